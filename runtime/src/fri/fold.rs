@@ -1,0 +1,100 @@
+//! Folding: of coefficients by the prover, of the values of a row by the verifier.
+
+use crate::field::{ExtensionOf, StarkField};
+use crate::poly::{Coefficients, bit_reverse};
+use rayon::prelude::*;
+
+/// Folds a polynomial `step` times, with the challenges `a, a², a⁴, …`:
+/// `c'_j = 2·(c_(2j) + a·c_(2j+1))`.
+///
+/// In bit-reversed order the even coefficients are the first half, the odd ones the second, so the
+/// result is again in bit-reversed order.
+pub(super) fn fold_coefficients<F: StarkField, K: ExtensionOf<F>>(
+    coefficients: Coefficients<K>,
+    step: u32,
+    mut challenge: K,
+) -> Coefficients<K> {
+    let mut values = coefficients.into_bit_reversed();
+    for _ in 0..step {
+        let half = values.len() / 2;
+        let (even, odd) = values.split_at_mut(half);
+        let pairs = even.par_iter_mut().zip(&*odd).with_min_len(1 << 12);
+        pairs.for_each(|(even, &odd)| *even = (*even + challenge * odd).double());
+        values.truncate(half);
+        challenge = challenge.square();
+    }
+    values.shrink_to_fit();
+    Coefficients::from_bit_reversed(values)
+}
+
+/// Folds rows of the values of a layer; a row has `2^step` values, which follow each other in
+/// bit-reversed order, and folds to one value of the next layer.
+#[derive(Debug)]
+pub(super) struct RowFold<F> {
+    log_size: u32,
+    step: u32,
+    /// The inverses of the points `2k` of a row relative to its first; each round uses a prefix.
+    relative: Vec<F>,
+}
+
+impl<F: StarkField> RowFold<F> {
+    /// Folds rows of a layer of `2^log_size` points.
+    pub(super) fn new(log_size: u32, step: u32) -> Self {
+        let order = 1_u64 << step;
+        // The inverse of a root of unity is its last power.
+        let inverse = F::root_of_unity(step).pow(order - 1);
+        let n_pairs = 1_usize << step.saturating_sub(1);
+        let exponents = (0..n_pairs).map(|pair| bit_reverse(pair, step.saturating_sub(1)));
+        let relative = exponents.map(|exponent| inverse.pow(exponent as u64)).collect();
+        Self { log_size, step, relative }
+    }
+
+    /// The value that row `row` is folded to: the values of a pair `2k, 2k + 1` belong to points
+    /// `y` and `−y`, and give `v + v' + a·(v − v')/y`.
+    pub(super) fn apply<K: ExtensionOf<F>>(
+        &self,
+        mut values: Vec<K>,
+        row: usize,
+        mut challenge: K,
+    ) -> K {
+        let exponent = bit_reverse(row << self.step, self.log_size) as u64;
+        let order = 1_u64 << self.log_size;
+        let mut inverse = F::root_of_unity(self.log_size).pow((order - exponent) % order);
+        for _ in 0..self.step {
+            let (pairs, _) = values.as_chunks::<2>();
+            let folded = pairs.iter().zip(&self.relative).map(|(&[left, right], &relative)| {
+                left + right + challenge * (left - right) * (inverse * relative)
+            });
+            values = folded.collect();
+            challenge = challenge.square();
+            inverse = inverse.square();
+        }
+        values.pop().expect("a row of 2^step values folds to one")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::stark252::Stark252;
+    use crate::field::{Arith as _, Field as _};
+
+    #[test]
+    fn folding_values_and_folding_coefficients_agree() {
+        let coefficients: Vec<Stark252> = (1..=16).map(|i| Stark252::from_u64(i * i)).collect();
+        let challenge = Stark252::from_u64(77);
+        let layer = Coefficients::from_natural(coefficients);
+        let natural = layer.evaluate_on_coset(Stark252::ONE);
+        for step in 0..=4 {
+            let folded = fold_coefficients::<Stark252, _>(layer.clone(), step, challenge);
+            let expected = folded.evaluate_on_coset(Stark252::ONE);
+            let fold = RowFold::<Stark252>::new(4, step);
+            for row in 0..16_usize >> step {
+                let entries = row << step..(row + 1) << step;
+                let values = entries.map(|entry| natural[bit_reverse(entry, 4)]).collect();
+                let value = fold.apply(values, row, challenge);
+                assert_eq!(value, expected[bit_reverse(row, 4 - step)], "{step} {row}");
+            }
+        }
+    }
+}

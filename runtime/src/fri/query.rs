@@ -1,0 +1,31 @@
+//! The query phase of the prover.
+
+use super::commit::Layer;
+use crate::protocol::Protocol;
+use crate::stark::{ProveError, Setup, open};
+use crate::trace::OfKind;
+use crate::transcript::Sender;
+use std::collections::BTreeSet;
+
+/// Opens what the queries fold to in each layer; the verifier knows one value of each row.
+pub(crate) fn open_layers<P: Protocol>(
+    sender: &mut Sender<P>,
+    setup: &Setup<P>,
+    layers: &[Layer<P::Challenge>],
+    mut indices: BTreeSet<usize>,
+) -> Result<(), ProveError> {
+    for (index, layer) in layers.iter().enumerate() {
+        sender.enter(format_args!("STARK/FRI/Decommitment/Layer {}", index + 1));
+        let n_columns = 1_usize << layer.step;
+        let rows: BTreeSet<usize> = indices.iter().map(|entry| entry >> layer.step).collect();
+        let entries = rows.iter().flat_map(|row| row << layer.step..(row + 1) << layer.step);
+        let unknown = entries.filter(|entry| !indices.contains(entry));
+        let cells = unknown.map(|entry| {
+            let value = OfKind::Ext(layer.values.at(entry));
+            (entry >> layer.step, entry & (n_columns - 1), value)
+        });
+        open(sender, &setup.trees, &layer.nodes, n_columns, &rows, cells)?;
+        indices = rows;
+    }
+    Ok(())
+}

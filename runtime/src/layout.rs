@@ -1,0 +1,311 @@
+//! What generated code tells the runtime about a layout, and how it is evaluated.
+//!
+//! The [`Layout`] trait is implemented by generated code only. Everything about a layout that is
+//! data is in its [`LayoutInfo`]; what is arithmetic is one generic body, [`Layout::evaluate`],
+//! which serves the row check, the out-of-domain point and the prover's quotient alike.
+
+use crate::field::{Arith, ExtensionOf, StarkField};
+use core::ops::{Add, Mul, Sub};
+
+/// A compiled layout, over any field `F` with challenges in `K`.
+pub trait Layout<F: StarkField, K: ExtensionOf<F>>: Send + Sync {
+    /// The public values, as the layout declares them.
+    type Public: Send + Sync;
+
+    /// Everything about the layout that is data.
+    fn info() -> &'static LayoutInfo;
+
+    /// The canonical elements of the public values in the order of the text, for a transcript:
+    /// a scalar is one element, a list its length and then its elements row by row.
+    fn public_elements(public: &Self::Public) -> Vec<F>;
+
+    /// The values that constraints use and that are the same in every row: constants, public
+    /// values, challenges, and what is derived from them.
+    ///
+    /// `draws` are all the challenges in the order of [`LayoutInfo::draws`]; `log_rows` is the
+    /// height of each table.
+    ///
+    /// # Errors
+    /// If a constant does not fit the field, a derived value has a zero denominator, or there are
+    /// not as many challenges and heights as the layout has.
+    fn known(
+        public: &Self::Public,
+        draws: &[K],
+        log_rows: &[u32],
+    ) -> Result<Known<F, K>, KnownError>;
+
+    /// Evaluates every constraint of a table at one place, row set by row set.
+    ///
+    /// # Panics
+    /// If the layout has no such table.
+    fn evaluate<E: Evaluator>(table: usize, e: &mut E);
+}
+
+/// The row-independent values of a layout's constraints, by the indices generated code gives them.
+#[derive(Clone, Debug)]
+pub struct Known<F, K> {
+    /// Values in the base field.
+    pub base: Vec<F>,
+    /// Values in the challenge field.
+    pub ext: Vec<K>,
+}
+
+/// Why the row-independent values of a layout could not be computed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KnownError {
+    /// A constant of the layout is not below the modulus of the field it is used over.
+    #[error("the constant {constant} of the layout is not below the modulus of {field}")]
+    ConstantTooLarge {
+        /// The constant, in decimal.
+        constant: &'static str,
+        /// The field's name.
+        field: &'static str,
+    },
+    /// A derived public value divides by zero.
+    #[error("the public product of `{list}` divides by zero")]
+    ZeroDenominator {
+        /// The public list.
+        list: &'static str,
+    },
+    /// A public list is longer than the cells that stand for it.
+    #[error("the public list `{list}` has {found} entries, but the trace has room for {room}")]
+    ListTooLong {
+        /// The public list.
+        list: &'static str,
+        /// Its length.
+        found: usize,
+        /// The number of cells of its virtual column.
+        room: usize,
+    },
+    /// A public list that pads itself with its first entry has none.
+    #[error("the public list `{list}` is empty")]
+    ListEmpty {
+        /// The public list.
+        list: &'static str,
+    },
+    /// There are not as many challenges as the layout draws.
+    #[error("the layout draws {expected} challenges, but {found} are given")]
+    WrongNumberOfDraws {
+        /// The layout's number of challenges.
+        expected: usize,
+        /// The number given.
+        found: usize,
+    },
+    /// There are not as many heights as the layout has tables.
+    #[error("the layout has {expected} tables, but {found} heights are given")]
+    WrongNumberOfHeights {
+        /// The layout's number of tables.
+        expected: usize,
+        /// The number given.
+        found: usize,
+    },
+    /// A table is higher than a machine can address.
+    #[error("a table of 2^{log_rows} rows is too high")]
+    TableTooHigh {
+        /// Logarithm of the table's height.
+        log_rows: u32,
+    },
+}
+
+/// The constant of a layout as a field element; `limbs` are its 64-bit limbs, lowest first.
+///
+/// # Errors
+/// If the constant, in decimal in the message, is not below the modulus.
+pub fn constant<F: StarkField>(limbs: &[u64], decimal: &'static str) -> Result<F, KnownError> {
+    let mut padded = [0; 4];
+    let fits = padded.get_mut(..limbs.len()).map(|low| low.copy_from_slice(limbs));
+    fits.and_then(|()| F::from_limbs(padded))
+        .ok_or(KnownError::ConstantTooLarge { constant: decimal, field: F::NAME })
+}
+
+/// The number of cells of a virtual column with this step in a table of `2^log_rows` rows.
+///
+/// # Errors
+/// If the height does not fit a `usize`.
+pub fn n_cells(log_rows: u32, step: usize) -> Result<usize, KnownError> {
+    let n_rows = 1_usize.checked_shl(log_rows).ok_or(KnownError::TableTooHigh { log_rows })?;
+    Ok(n_rows / step)
+}
+
+/// One place at which constraints are evaluated: where cells are read and results go.
+///
+/// Indices are those of [`TableInfo::mask`] for cells, of [`Known`] for row-independent values,
+/// of [`TableInfo::constraints`] for results and of [`TableInfo::row_sets`] for row sets.
+pub trait Evaluator {
+    /// A value of the base field, or lanes of them; at the out-of-domain point, a challenge value.
+    type Base: Arith;
+    /// A value of the challenge field, or lanes of them.
+    type Ext: Arith
+        + From<Self::Base>
+        + Add<Self::Base, Output = Self::Ext>
+        + Sub<Self::Base, Output = Self::Ext>
+        + Mul<Self::Base, Output = Self::Ext>;
+
+    /// The cell of a base column.
+    fn cell(&self, mask: usize) -> Self::Base;
+    /// The cell of a column of the challenge field.
+    fn ext_cell(&self, mask: usize) -> Self::Ext;
+    /// A row-independent value of the base field.
+    fn known(&self, index: usize) -> Self::Base;
+    /// A row-independent value of the challenge field.
+    fn known_ext(&self, index: usize) -> Self::Ext;
+    /// States that a base value is zero on the row set being evaluated.
+    fn vanish(&mut self, constraint: usize, value: Self::Base);
+    /// States that a challenge value is zero on the row set being evaluated.
+    fn vanish_ext(&mut self, constraint: usize, value: Self::Ext);
+    /// Ends a row set: what was stated since the last call holds on its rows.
+    fn close(&mut self, row_set: usize);
+}
+
+/// A layout as data.
+#[derive(Debug)]
+pub struct LayoutInfo {
+    /// The layout's name.
+    pub name: &'static str,
+    /// A digest of the compiled layout: it changes with every change of meaning.
+    pub digest: [u8; 32],
+    /// The number of phases in which columns are committed.
+    pub n_phases: usize,
+    /// The challenges in the order in which they are drawn.
+    pub draws: &'static [DrawInfo],
+    /// The public values in the order of the text.
+    pub publics: &'static [PublicInfo],
+    /// The tables in the order of the text.
+    pub tables: &'static [TableInfo],
+}
+
+/// A challenge of the layout.
+#[derive(Debug)]
+pub struct DrawInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// The phase after whose commitment it is drawn; columns of the next phase may depend on it.
+    pub phase: usize,
+}
+
+/// A public value of the layout.
+#[derive(Debug)]
+pub struct PublicInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// The fields of an entry if it is a list, else `None`.
+    pub fields: Option<&'static [&'static str]>,
+}
+
+/// A table as data.
+#[derive(Debug)]
+pub struct TableInfo {
+    /// The table's name.
+    pub name: &'static str,
+    /// All columns, in the order of their phases, then of the text.
+    pub columns: &'static [ColumnInfo],
+    /// The cells that constraints read, by column, then by row offset.
+    pub mask: &'static [MaskCell],
+    /// The constraints in the order of the text: the `i`-th gets the `i`-th coefficient.
+    pub constraints: &'static [ConstraintInfo],
+    /// The row sets on which constraints hold, in the order of first use.
+    pub row_sets: &'static [RowSet],
+    /// The permutation arguments, whose accumulators the runtime fills.
+    pub permutations: &'static [PermutationInfo],
+    /// The table has at least `2^min_log_rows` rows.
+    pub min_log_rows: u32,
+}
+
+/// The field of a column's cells or of a constraint's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The base field.
+    Base,
+    /// The challenge field.
+    Ext,
+}
+
+/// A column as data.
+#[derive(Debug)]
+pub struct ColumnInfo {
+    /// The column's name.
+    pub name: &'static str,
+    /// The phase in which it is committed.
+    pub phase: usize,
+    /// The field of its cells.
+    pub kind: Kind,
+}
+
+/// A cell relative to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaskCell {
+    /// Index in [`TableInfo::columns`].
+    pub column: usize,
+    /// Rows ahead of the current one.
+    pub offset: i64,
+}
+
+/// A constraint as data.
+#[derive(Debug)]
+pub struct ConstraintInfo {
+    /// The constraint's path.
+    pub name: &'static str,
+    /// The degree of its expression in the cells.
+    pub degree: u32,
+    /// Index in [`TableInfo::row_sets`].
+    pub row_set: usize,
+    /// The field of its value.
+    pub kind: Kind,
+    /// File and line of the text.
+    pub source: &'static str,
+}
+
+/// The rows on which constraints hold: where `Π zero_on / Π except` vanishes.
+#[derive(Debug)]
+pub struct RowSet {
+    /// The row set in words, as the text has it.
+    pub text: &'static str,
+    /// Numerator of the vanishing polynomial.
+    pub zero_on: &'static [Factor],
+    /// Denominator of the vanishing polynomial; each factor divides the numerator.
+    pub except: &'static [Factor],
+}
+
+/// A factor of a vanishing polynomial over `N` rows, with `g` the trace generator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Factor {
+    /// `X^(N/modulus) − g^(residue·N/modulus)`: the rows congruent to `residue`.
+    Class {
+        /// A power of two, at most the height.
+        modulus: u64,
+        /// Below `modulus`.
+        residue: u64,
+    },
+    /// `X − g^row`; a negative row counts from the end, −1 being the last.
+    Row(i64),
+}
+
+/// A virtual column: the cells `offset, offset + step, …` of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VirtualColumn {
+    /// Index in [`TableInfo::columns`].
+    pub column: usize,
+    /// Distance of two cells, in rows.
+    pub step: usize,
+    /// Row of the first cell.
+    pub offset: usize,
+}
+
+/// A permutation argument within a table: `accumulator[k] = Π_{j≤k} (z − h(left[j])) / (z − h(right[j]))`
+/// with `h(t) = t_0 + a_1·t_1 + …`.
+#[derive(Debug)]
+pub struct PermutationInfo {
+    /// The argument's path.
+    pub name: &'static str,
+    /// One virtual column a component of the left tuple.
+    pub left: &'static [VirtualColumn],
+    /// One virtual column a component of the right tuple.
+    pub right: &'static [VirtualColumn],
+    /// Where the running product is stored, in a column of a later phase.
+    pub accumulator: VirtualColumn,
+    /// Index in [`LayoutInfo::draws`] of `z`.
+    pub z: usize,
+    /// Indices in [`LayoutInfo::draws`] of `a_1, a_2, …`, one fewer than the tuple is wide.
+    pub weights: &'static [usize],
+}

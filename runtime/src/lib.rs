@@ -1,0 +1,15 @@
+//! The prover and the verifier that every Airfoil layout runs on.
+
+pub mod argument;
+pub mod check;
+pub mod field;
+mod fri;
+pub mod hash;
+pub mod layout;
+pub mod merkle;
+pub mod poly;
+pub mod protocol;
+pub mod security;
+pub mod stark;
+pub mod trace;
+pub mod transcript;

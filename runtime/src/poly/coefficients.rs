@@ -1,0 +1,161 @@
+//! A polynomial by its coefficients, and the ways to and from its values.
+
+use super::powers::CosetPowers;
+use super::twiddles::Twiddles;
+use super::{bit_reverse, evaluate, ntt};
+use crate::field::{Arith, StarkField};
+use core::ops::Mul;
+
+/// The coefficients of a polynomial, `2^k` of them, in bit-reversed order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coefficients<V> {
+    bit_reversed: Vec<V>,
+}
+
+/// The polynomial of degree below `n` with these `n` values at `1, g, g², …`, where `g` is
+/// [`StarkField::root_of_unity`] of order `n`.
+///
+/// # Panics
+/// If the number of values is not a power of two.
+pub fn interpolate<F: StarkField, V: Arith + Mul<F, Output = V>>(
+    mut values: Vec<V>,
+) -> Coefficients<V> {
+    let log_len = log_len(&values);
+    let twiddles = Twiddles::<F>::shared(log_len);
+    let n_values: F = power_of_two(log_len);
+    let n_inverse = n_values.inverse().expect("a power of two is not zero in a field of odd order");
+    ntt::values_to_coefficients(&mut values, &twiddles, n_inverse);
+    Coefficients { bit_reversed: values }
+}
+
+impl<V: Arith> Coefficients<V> {
+    /// Takes coefficients in bit-reversed order.
+    ///
+    /// # Panics
+    /// If their number is not a power of two.
+    #[must_use]
+    pub fn from_bit_reversed(bit_reversed: Vec<V>) -> Self {
+        log_len(&bit_reversed);
+        Self { bit_reversed }
+    }
+
+    /// Takes coefficients in natural order, the constant one first.
+    ///
+    /// # Panics
+    /// If their number is not a power of two.
+    #[must_use]
+    pub fn from_natural(mut coefficients: Vec<V>) -> Self {
+        reverse_bits(&mut coefficients);
+        Self { bit_reversed: coefficients }
+    }
+
+    /// The coefficients in natural order, the constant one first.
+    #[must_use]
+    pub fn into_natural(self) -> Vec<V> {
+        let mut coefficients = self.bit_reversed;
+        reverse_bits(&mut coefficients);
+        coefficients
+    }
+
+    /// The coefficients in bit-reversed order.
+    #[must_use]
+    pub fn bit_reversed(&self) -> &[V] {
+        &self.bit_reversed
+    }
+
+    /// The coefficients in bit-reversed order.
+    #[must_use]
+    pub fn into_bit_reversed(self) -> Vec<V> {
+        self.bit_reversed
+    }
+
+    /// The number of coefficients, a power of two.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "there is always at least one coefficient")]
+    pub fn len(&self) -> usize {
+        self.bit_reversed.len()
+    }
+
+    /// The values at `offset·g^0, offset·g^1, …`, as many as there are coefficients.
+    ///
+    /// For many polynomials on one coset make its [`CosetPowers`] once and use
+    /// [`evaluate_on`](Self::evaluate_on).
+    #[must_use]
+    pub fn evaluate_on_coset<F: StarkField>(&self, offset: F) -> Vec<V>
+    where
+        V: Mul<F, Output = V>,
+    {
+        self.evaluate_on(&CosetPowers::new(log_len(&self.bit_reversed), offset))
+    }
+
+    /// The values on a coset of as many points as there are coefficients, in natural order.
+    ///
+    /// # Panics
+    /// If the coset has another number of points.
+    #[must_use]
+    pub fn evaluate_on<F: StarkField>(&self, coset: &CosetPowers<F>) -> Vec<V>
+    where
+        V: Mul<F, Output = V>,
+    {
+        let twiddles = Twiddles::<F>::shared(log_len(&self.bit_reversed));
+        let mut values = coset.scale(&self.bit_reversed);
+        ntt::coefficients_to_values(&mut values, &twiddles);
+        values
+    }
+
+    /// The polynomial `f(offset·X)`.
+    ///
+    /// # Panics
+    /// If the coset has another number of points than there are coefficients.
+    #[must_use]
+    pub fn scaled<F: StarkField>(&self, coset: &CosetPowers<F>) -> Self
+    where
+        V: Mul<F, Output = V>,
+    {
+        Self { bit_reversed: coset.scale(&self.bit_reversed) }
+    }
+
+    /// The value at one point, of the field of the coefficients or an extension of it.
+    #[must_use]
+    pub fn evaluate_at<K: Arith + Mul<V, Output = K>>(&self, point: K) -> K {
+        evaluate::at(&self.bit_reversed, point)
+    }
+
+    /// The polynomials `f_j` of `f(X) = Σ_j X^j·f_j(X^n)` for `n = 2^log_parts`, `f_0` first.
+    ///
+    /// # Panics
+    /// If there are fewer than `2^log_parts` coefficients.
+    #[must_use]
+    pub fn split(&self, log_parts: u32) -> Vec<Self> {
+        let n_parts = 1_usize << log_parts;
+        assert!(n_parts <= self.len(), "{} coefficients make no {n_parts} parts", self.len());
+        let part_len = self.len() / n_parts;
+        // The low bits of an exponent are the high bits of its bit-reversed position.
+        let part = |j| bit_reverse(j, log_parts) * part_len;
+        (0..n_parts)
+            .map(|j| self.bit_reversed[part(j)..part(j) + part_len].to_vec())
+            .map(|bit_reversed| Self { bit_reversed })
+            .collect()
+    }
+}
+
+/// `2^log` as an element.
+fn power_of_two<F: StarkField>(log: u32) -> F {
+    (0..log).fold(F::ONE, |power, _| power.double())
+}
+
+/// The logarithm of a vector's length.
+fn log_len<V>(values: &[V]) -> u32 {
+    assert!(values.len().is_power_of_two(), "{} is not a power of two", values.len());
+    values.len().trailing_zeros()
+}
+
+fn reverse_bits<V: Send>(values: &mut [V]) {
+    let bits = log_len(values);
+    for index in 0..values.len() {
+        let reversed = bit_reverse(index, bits);
+        if index < reversed {
+            values.swap(index, reversed);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The transforms against sums over powers, and against each other.
+
+use super::{Coefficients, CosetPowers, ZeroElement, batch_inverse, bit_reverse, interpolate};
+use crate::field::{Arith, ExtensionOf, Field, Goldilocks, GoldilocksCubic, Stark252, StarkField};
+use core::ops::Mul;
+
+/// Some values without structure.
+fn values<T: Field>(n: usize, seed: u64) -> Vec<T> {
+    let next = |x: &T| Some(x.square() * T::from_u64(3) + T::from_u64(seed));
+    core::iter::successors(Some(T::from_u64(seed)), next).skip(5).take(n).collect()
+}
+
+fn extension_values(n: usize) -> Vec<GoldilocksCubic> {
+    let coordinates: Vec<Goldilocks> = values(3 * n, 5);
+    coordinates.chunks(3).map(|c| GoldilocksCubic::from_coordinates(c).unwrap()).collect()
+}
+
+/// Horner's rule on coefficients in natural order.
+fn horner<V: Arith + Mul<F, Output = V>, F: Copy>(coefficients: &[V], point: F) -> V {
+    coefficients.iter().rev().fold(V::ZERO, |sum, &coefficient| sum * point + coefficient)
+}
+
+fn points<F: StarkField>(log_n: u32, offset: F) -> impl Iterator<Item = F> {
+    let root = F::root_of_unity(log_n);
+    core::iter::successors(Some(offset), move |&x| Some(x * root)).take(1 << log_n)
+}
+
+#[track_caller]
+fn check_against_horner<F: StarkField, V: Arith + Mul<F, Output = V>>(coefficients: Vec<V>) {
+    let log_n = coefficients.len().trailing_zeros();
+    for offset in [F::ONE, F::GENERATOR] {
+        let expected: Vec<V> = points(log_n, offset).map(|x| horner(&coefficients, x)).collect();
+        let polynomial = Coefficients::from_natural(coefficients.clone());
+        assert_eq!(polynomial.evaluate_on_coset(offset), expected, "2^{log_n} at {offset:?}");
+        if offset == F::ONE {
+            assert_eq!(interpolate::<F, V>(expected), polynomial, "2^{log_n}");
+        }
+    }
+}
+
+#[test]
+fn small_transforms_agree_with_horner() {
+    for log_n in 0..=9 {
+        check_against_horner::<Stark252, _>(values::<Stark252>(1 << log_n, 2));
+        check_against_horner::<Goldilocks, _>(values::<Goldilocks>(1 << log_n, 3));
+        check_against_horner::<Goldilocks, _>(extension_values(1 << log_n));
+    }
+}
+
+#[test]
+fn large_transforms_agree_with_horner_at_some_points() {
+    for log_n in [11, 12, 13, 14, 15, 17] {
+        let coefficients: Vec<Goldilocks> = values(1 << log_n, 11);
+        let polynomial = Coefficients::from_natural(coefficients.clone());
+        let evaluations = polynomial.evaluate_on_coset(Goldilocks::GENERATOR);
+        let mut points: Vec<_> = points(log_n, Goldilocks::GENERATOR).zip(evaluations).collect();
+        points.truncate((1 << log_n) - 1);
+        for (x, evaluation) in points.into_iter().step_by((1 << log_n) / 23) {
+            assert_eq!(evaluation, horner(&coefficients, x), "2^{log_n}");
+        }
+        let on_subgroup = polynomial.evaluate_on_coset(Goldilocks::ONE);
+        assert_eq!(interpolate::<Goldilocks, _>(on_subgroup), polynomial, "2^{log_n}");
+    }
+}
+
+#[test]
+fn cosets_of_a_larger_domain_interleave() {
+    let polynomial = interpolate::<Stark252, _>(values::<Stark252>(64, 7));
+    let mut padded = polynomial.clone().into_natural();
+    padded.resize(256, Stark252::ZERO);
+    let on_large = Coefficients::from_natural(padded).evaluate_on_coset(Stark252::GENERATOR);
+    for (coset, offset) in points(8, Stark252::GENERATOR).take(4).enumerate() {
+        let every_fourth: Vec<_> = on_large.iter().skip(coset).step_by(4).copied().collect();
+        assert_eq!(polynomial.evaluate_on(&CosetPowers::new(6, offset)), every_fourth);
+    }
+}
+
+#[test]
+fn coefficients_are_stored_in_bit_reversed_order() {
+    let natural: Vec<Stark252> = (0..8).map(Stark252::from_u64).collect();
+    let polynomial = Coefficients::from_natural(natural.clone());
+    let expected = [0, 4, 2, 6, 1, 5, 3, 7].map(Stark252::from_u64);
+    assert_eq!(polynomial.bit_reversed(), expected);
+    assert_eq!(polynomial.into_natural(), natural);
+    assert_eq!((bit_reverse(0, 0), bit_reverse(1, 1), bit_reverse(6, 4)), (0, 1, 6));
+    assert_eq!(bit_reverse(1, 63), 1 << 62);
+}
+
+#[test]
+fn evaluation_at_a_point_agrees_with_horner() {
+    for log_n in [0, 1, 5, 9, 10, 13] {
+        let coefficients: Vec<Goldilocks> = values(1 << log_n, 13);
+        let polynomial = Coefficients::from_natural(coefficients.clone());
+        let point = extension_values(3)[2];
+        let lifted: Vec<GoldilocksCubic> = coefficients.iter().map(|&c| c.into()).collect();
+        assert_eq!(polynomial.evaluate_at(point), horner(&lifted, point), "2^{log_n}");
+        let at_base = polynomial.evaluate_at(Goldilocks::from_u64(9));
+        assert_eq!(at_base, horner(&coefficients, Goldilocks::from_u64(9)));
+        let extension = Coefficients::from_natural(lifted);
+        assert_eq!(extension.evaluate_at(point), polynomial.evaluate_at(point));
+    }
+}
+
+#[test]
+fn parts_of_a_polynomial_are_its_residues() {
+    let natural: Vec<Stark252> = values(32, 4);
+    for log_parts in 0..=5 {
+        let parts = Coefficients::from_natural(natural.clone()).split(log_parts);
+        assert_eq!(parts.len(), 1 << log_parts);
+        for (j, part) in parts.into_iter().enumerate() {
+            let expected: Vec<_> =
+                natural.iter().skip(j).step_by(1 << log_parts).copied().collect();
+            assert_eq!(part.into_natural(), expected);
+        }
+    }
+}
+
+#[test]
+fn scaling_takes_a_coset_to_the_subgroup() {
+    let polynomial = interpolate::<Stark252, _>(values::<Stark252>(128, 8));
+    let coset = CosetPowers::new(7, Stark252::GENERATOR);
+    let scaled = polynomial.scaled(&coset);
+    assert_eq!(scaled.evaluate_on_coset(Stark252::ONE), polynomial.evaluate_on(&coset));
+}
+
+#[test]
+fn batch_inverses_are_inverses() {
+    for n in [0, 1, 2, 4095, 4096, 4097, 10_000] {
+        let values: Vec<Stark252> = values(n, 6);
+        let mut inverses = values.clone();
+        assert_eq!(batch_inverse(&mut inverses), Ok(()));
+        assert!(values.iter().zip(&inverses).all(|(&v, &i)| v * i == Stark252::ONE), "{n} values");
+    }
+}
+
+#[test]
+fn a_zero_has_no_batch_inverse_and_changes_nothing() {
+    let mut some: Vec<Goldilocks> = values(9000, 6);
+    some[8000] = Goldilocks::ZERO;
+    some[5000] = Goldilocks::ZERO;
+    let before = some.clone();
+    assert_eq!(batch_inverse(&mut some), Err(ZeroElement { index: 5000 }));
+    assert_eq!(some, before);
+}
+
+#[test]
+fn results_do_not_depend_on_the_number_of_threads() {
+    let with_threads = |n| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+        pool.install(|| {
+            let polynomial = interpolate::<Goldilocks, _>(values::<Goldilocks>(1 << 15, 21));
+            let point = extension_values(1)[0];
+            let on_coset = polynomial.evaluate_on_coset(Goldilocks::GENERATOR);
+            (polynomial.evaluate_at(point), on_coset, polynomial)
+        })
+    };
+    assert_eq!(with_threads(1), with_threads(7));
+}
+
+#[test]
+fn columns_are_transformed_on_many_threads_at_once() {
+    use rayon::prelude::*;
+    let columns: Vec<Vec<Goldilocks>> = (1..9).map(|seed| values(1 << 14, seed)).collect();
+    let together: Vec<_> = columns.par_iter().cloned().map(interpolate::<Goldilocks, _>).collect();
+    for (column, polynomial) in columns.into_iter().zip(together) {
+        assert_eq!(polynomial.evaluate_on_coset(Goldilocks::ONE), column);
+    }
+}

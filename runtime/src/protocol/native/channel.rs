@@ -1,0 +1,160 @@
+//! The Keccak channel of our own protocol.
+//!
+//! Its state is a digest and a counter of draws. To absorb is `digest ← H(0 ‖ digest ‖ message)`,
+//! the `c`-th draw is taken from `H(1 ‖ digest ‖ c)`, and work is shown on `H(2 ‖ digest ‖ …)`: the
+//! first byte keeps the three apart. Elements are drawn without bias: a coordinate is the first
+//! candidate below the modulus, cut to its bit length.
+
+use super::Native;
+use crate::field::{ExtensionOf, StarkField};
+use crate::hash::{Digest, HashKind};
+use crate::protocol::{Channel, ChannelError, Protocol as _};
+use core::fmt;
+use core::marker::PhantomData;
+use rayon::prelude::*;
+
+const ABSORB: u8 = 0;
+const DRAW: u8 = 1;
+const WORK: u8 = 2;
+
+/// Nonces are tried in rounds of this size.
+const ROUND: u64 = 1 << 16;
+
+/// A Keccak channel of canonical little-endian elements.
+pub struct NativeChannel<F, K> {
+    digest: Digest,
+    counter: u64,
+    fields: PhantomData<(F, K)>,
+}
+
+impl<F, K> NativeChannel<F, K> {
+    /// The channel in its first state, which depends on a domain-separation tag.
+    #[must_use]
+    pub fn new(tag: &[u8]) -> Self {
+        Self { digest: keccak(&[tag]), counter: 0, fields: PhantomData }
+    }
+
+    /// The state as a digest, for comparing transcripts.
+    #[must_use]
+    pub fn state(&self) -> Digest {
+        self.digest
+    }
+
+    fn next_block(&mut self) -> Digest {
+        let block = keccak(&[&[DRAW], &self.digest, &self.counter.to_le_bytes()]);
+        self.counter = self.counter.wrapping_add(1);
+        block
+    }
+
+    fn shows_work(&self, bits: u32, nonce: u64) -> bool {
+        let digest = keccak(&[&[WORK], &self.digest, &bits.to_le_bytes(), &nonce.to_le_bytes()]);
+        first_word(&digest).leading_zeros() >= bits
+    }
+}
+
+impl<F: StarkField, K: ExtensionOf<F>> Channel<K> for NativeChannel<F, K> {
+    const ELEMENT_BYTES: usize = Native::<F, K>::CHALLENGE_BYTES;
+    const VECTOR_ELEMENT_BYTES: usize = Native::<F, K>::CHALLENGE_BYTES;
+
+    fn absorb(&mut self, message: &[u8]) -> Result<(), ChannelError> {
+        self.digest = keccak(&[&[ABSORB], &self.digest, message]);
+        self.counter = 0;
+        Ok(())
+    }
+
+    fn admit(&self, _message: &[u8]) -> Result<(), ChannelError> {
+        Ok(())
+    }
+
+    fn draw(&mut self) -> K {
+        let mut coordinates = Vec::with_capacity(K::DEGREE);
+        while coordinates.len() < K::DEGREE {
+            let block = self.next_block();
+            coordinates.extend(candidates::<F>(&block).take(K::DEGREE - coordinates.len()));
+        }
+        K::from_coordinates(&coordinates).expect("there are as many coordinates as the degree")
+    }
+
+    fn draw_index(&mut self, bound: u64) -> u64 {
+        // No bias: the bound is a power of two.
+        first_word(&self.next_block()) % bound
+    }
+
+    fn encode_element(value: K, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.resize(start + Self::ELEMENT_BYTES, 0);
+        Native::<F, K>::write_challenge(value, &mut out[start..]);
+    }
+
+    fn decode_element(bytes: &[u8]) -> Option<K> {
+        Native::<F, K>::read_challenge(bytes)
+    }
+
+    fn encode_vector_element(&self, value: K, out: &mut Vec<u8>) {
+        Self::encode_element(value, out);
+    }
+
+    fn decode_vector_element(&self, bytes: &[u8]) -> Option<K> {
+        Self::decode_element(bytes)
+    }
+
+    fn n_nonce_bytes(&self) -> usize {
+        8
+    }
+
+    fn encode_nonce(&self, nonce: u64, out: &mut Vec<u8>) {
+        out.extend_from_slice(&nonce.to_le_bytes());
+    }
+
+    fn decode_nonce(&self, bytes: &[u8]) -> Option<u64> {
+        bytes.try_into().ok().map(u64::from_le_bytes)
+    }
+
+    fn grind(&self, bits: u32) -> Result<u64, ChannelError> {
+        let found = (0..u64::MAX / ROUND).find_map(|round| {
+            let nonces = round * ROUND..(round + 1) * ROUND;
+            nonces.into_par_iter().find_first(|&nonce| self.shows_work(bits, nonce))
+        });
+        found.ok_or(ChannelError::NoNonce { bits })
+    }
+
+    fn accepts(&self, bits: u32, nonce: u64) -> Result<bool, ChannelError> {
+        Ok(self.shows_work(bits, nonce))
+    }
+}
+
+impl<F, K> Clone for NativeChannel<F, K> {
+    fn clone(&self) -> Self {
+        Self { digest: self.digest, counter: self.counter, fields: PhantomData }
+    }
+}
+
+impl<F, K> fmt::Debug for NativeChannel<F, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("NativeChannel");
+        shown.field("digest", &self.digest).field("counter", &self.counter).finish()
+    }
+}
+
+/// The elements in a block: each run of `N_BYTES` bytes that is below the modulus once the bits
+/// above the modulus' length are cleared.
+fn candidates<F: StarkField>(block: &Digest) -> impl Iterator<Item = F> {
+    let top_limb = F::N_BYTES.div_ceil(8) - 1;
+    let unused_bits = F::MODULUS[top_limb].leading_zeros();
+    block.chunks_exact(F::N_BYTES).filter_map(move |bytes| {
+        let mut padded = [[0; 8]; 4];
+        padded.as_flattened_mut()[..bytes.len()].copy_from_slice(bytes);
+        let mut limbs = padded.map(u64::from_le_bytes);
+        limbs[top_limb] &= u64::MAX >> unused_bits;
+        F::from_limbs(limbs)
+    })
+}
+
+fn first_word(block: &Digest) -> u64 {
+    let (words, _) = block.as_chunks::<8>();
+    u64::from_le_bytes(words[0])
+}
+
+fn keccak(parts: &[&[u8]]) -> Digest {
+    HashKind::Keccak256.hash(&parts.concat()).expect("Keccak takes any bytes")
+}

@@ -1,0 +1,125 @@
+//! Constraints on the rows of a segment: the prover's hot loop.
+
+use super::super::ProveError;
+use super::super::commit::Values;
+use super::super::divisor::SegmentDivisors;
+use super::super::shape::Shape;
+use crate::field::{ExtensionOf, StarkField};
+use crate::layout::{Evaluator, Known, Layout};
+use crate::trace::OfKind;
+use rayon::prelude::*;
+
+/// Rows are evaluated in runs of this length, one task a run; no result depends on it.
+const RUN: usize = 1 << 9;
+
+/// The composition on a segment, in natural order.
+pub(super) fn evaluate<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
+    shape: &Shape<F>,
+    known: &Known<F, K>,
+    columns: &[&Values<F, K>],
+    coefficients: &[K],
+    segment: usize,
+) -> Result<Vec<K>, ProveError> {
+    let domain = &shape.domain;
+    let divisors = SegmentDivisors::new(shape.table.row_sets, domain, segment)
+        .map_err(|_| ProveError::PointInDomain { domain: "trace domain" })?;
+    let cells: Vec<MaskCells<'_, F, K>> = (shape.table.mask.iter())
+        .map(|cell| MaskCells {
+            column: columns[cell.column].segment(segment),
+            ahead: cell.offset.rem_euclid(domain.n_rows() as i64).unsigned_abs() as usize,
+        })
+        .collect();
+    let (offset, generator) = (domain.segment_offset(segment), domain.generator());
+    let mut values = vec![K::ZERO; domain.n_rows()];
+    values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
+        let mut evaluator = RowEvaluator {
+            cells: &cells,
+            known,
+            coefficients,
+            divisors: &divisors,
+            row: run * RUN,
+            last_row: domain.n_rows() - 1,
+            point: offset * generator.pow((run * RUN) as u64),
+            folded: K::ZERO,
+            total: K::ZERO,
+        };
+        for value in values {
+            L::evaluate(0, &mut evaluator);
+            *value = core::mem::replace(&mut evaluator.total, K::ZERO);
+            evaluator.row += 1;
+            evaluator.point *= generator;
+        }
+    });
+    Ok(values)
+}
+
+/// Where a cell of the mask is read.
+struct MaskCells<'a, F, K> {
+    column: OfKind<&'a [F], &'a [K]>,
+    /// Rows ahead of the current one, modulo the height.
+    ahead: usize,
+}
+
+/// Evaluates at one row of a segment.
+struct RowEvaluator<'a, F, K> {
+    cells: &'a [MaskCells<'a, F, K>],
+    known: &'a Known<F, K>,
+    coefficients: &'a [K],
+    divisors: &'a SegmentDivisors<F>,
+    row: usize,
+    last_row: usize,
+    point: F,
+    /// The row set being evaluated.
+    folded: K,
+    /// The row sets that are closed.
+    total: K,
+}
+
+impl<F: StarkField, K: ExtensionOf<F>> Evaluator for RowEvaluator<'_, F, K> {
+    type Base = F;
+    type Ext = K;
+
+    #[inline]
+    fn cell(&self, mask: usize) -> F {
+        let cells = &self.cells[mask];
+        match cells.column {
+            OfKind::Base(column) => column[(self.row + cells.ahead) & self.last_row],
+            OfKind::Ext(_) => unreachable!("the layout reads a column by its kind"),
+        }
+    }
+
+    #[inline]
+    fn ext_cell(&self, mask: usize) -> K {
+        let cells = &self.cells[mask];
+        match cells.column {
+            OfKind::Ext(column) => column[(self.row + cells.ahead) & self.last_row],
+            OfKind::Base(_) => unreachable!("the layout reads a column by its kind"),
+        }
+    }
+
+    #[inline]
+    fn known(&self, index: usize) -> F {
+        self.known.base[index]
+    }
+
+    #[inline]
+    fn known_ext(&self, index: usize) -> K {
+        self.known.ext[index]
+    }
+
+    #[inline]
+    fn vanish(&mut self, constraint: usize, value: F) {
+        self.folded += self.coefficients[constraint] * value;
+    }
+
+    #[inline]
+    fn vanish_ext(&mut self, constraint: usize, value: K) {
+        self.folded += self.coefficients[constraint] * value;
+    }
+
+    #[inline]
+    fn close(&mut self, row_set: usize) {
+        self.total += self.folded * self.divisors.at(row_set, self.row, self.point);
+        self.folded = K::ZERO;
+    }
+}

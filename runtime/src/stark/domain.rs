@@ -1,0 +1,103 @@
+//! The evaluation domain: the trace domain's cosets, and functions on all of them.
+//!
+//! With `N` rows and `B = 2^b` cosets the domain is `shift·⟨h⟩`, `h` of order `N·B` and `g = h^B`.
+//! Segment `j` is the coset `shift·h^rev_b(j)·⟨g⟩`, and the committed row `j·N + rev(i)` belongs to
+//! its point `i` (Stone v3 protocol, domains and orders). Values are kept in natural order a
+//! segment; rows are reversed only when they are hashed or opened.
+
+use crate::field::{Arith, StarkField};
+use crate::poly::{Coefficients, CosetPowers, bit_reverse};
+use core::ops::Mul;
+
+/// An evaluation domain.
+#[derive(Clone, Debug)]
+pub(crate) struct Domain<F> {
+    shift: F,
+    log_rows: u32,
+    log_blowup: u32,
+}
+
+impl<F: StarkField> Domain<F> {
+    /// The domain of `2^(log_rows + log_blowup)` points through `shift`.
+    pub(crate) fn new(shift: F, log_rows: u32, log_blowup: u32) -> Self {
+        Self { shift, log_rows, log_blowup }
+    }
+
+    pub(crate) fn log_rows(&self) -> u32 {
+        self.log_rows
+    }
+
+    pub(crate) fn n_rows(&self) -> usize {
+        1 << self.log_rows
+    }
+
+    pub(crate) fn log_size(&self) -> u32 {
+        self.log_rows + self.log_blowup
+    }
+
+    pub(crate) fn shift(&self) -> F {
+        self.shift
+    }
+
+    /// The generator of the trace domain.
+    pub(crate) fn generator(&self) -> F {
+        F::root_of_unity(self.log_rows)
+    }
+
+    /// `g^offset`.
+    pub(crate) fn generator_power(&self, offset: i64) -> F {
+        let exponent = offset.rem_euclid(1 << self.log_rows);
+        self.generator().pow(exponent.unsigned_abs())
+    }
+
+    /// The first point of segment `segment`.
+    pub(crate) fn segment_offset(&self, segment: usize) -> F {
+        let exponent = bit_reverse(segment, self.log_blowup);
+        self.shift * F::root_of_unity(self.log_size()).pow(exponent as u64)
+    }
+
+    /// The point that committed row `row` belongs to.
+    pub(crate) fn point(&self, row: usize) -> F {
+        let exponent = bit_reverse(row, self.log_size());
+        self.shift * F::root_of_unity(self.log_size()).pow(exponent as u64)
+    }
+
+    /// The segments as cosets to evaluate on.
+    pub(crate) fn cosets(&self) -> Cosets<F> {
+        let coset = |segment| CosetPowers::new(self.log_rows, self.segment_offset(segment));
+        Cosets((0..1 << self.log_blowup).map(coset).collect())
+    }
+}
+
+/// The segments of a domain as cosets to evaluate on.
+#[derive(Debug)]
+pub(crate) struct Cosets<F>(Vec<CosetPowers<F>>);
+
+impl<F: StarkField> Cosets<F> {
+    /// The values of a polynomial on all segments.
+    pub(crate) fn extend<V: Arith + Mul<F, Output = V>>(
+        &self,
+        coefficients: &Coefficients<V>,
+    ) -> Extension<V> {
+        Extension(self.0.iter().map(|coset| coefficients.evaluate_on(coset)).collect())
+    }
+}
+
+/// The values of a polynomial on a domain, segment by segment, each in natural order.
+#[derive(Clone, Debug)]
+pub(crate) struct Extension<V>(Vec<Vec<V>>);
+
+impl<V: Copy> Extension<V> {
+    /// The values on a segment.
+    pub(crate) fn segment(&self, segment: usize) -> &[V] {
+        &self.0[segment]
+    }
+
+    /// The value of committed row `row`.
+    #[inline]
+    pub(crate) fn at(&self, row: usize) -> V {
+        let log_rows = self.0[0].len().trailing_zeros();
+        let segment = &self.0[row >> log_rows];
+        segment[bit_reverse(row & (segment.len() - 1), log_rows)]
+    }
+}

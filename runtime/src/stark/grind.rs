@@ -1,0 +1,35 @@
+//! Proof of work before the queries are drawn.
+
+use super::{ProveError, Setup, VerifyError};
+use crate::protocol::Protocol;
+use crate::transcript::{Receiver, Sender};
+
+const SCOPE: &str = "STARK/FRI/Proof of Work";
+
+/// Finds a nonce and sends it; without grinding there is no message.
+pub(super) fn send<P: Protocol>(
+    sender: &mut Sender<P>,
+    setup: &Setup<P>,
+) -> Result<(), ProveError> {
+    match setup.options.grinding_bits() {
+        0 => Ok(()),
+        bits => {
+            sender.enter(format_args!("{SCOPE}"));
+            sender.work(format_args!("POW"), bits)
+        }
+    }
+}
+
+/// Receives a nonce and checks it.
+pub(super) fn receive<P: Protocol>(
+    receiver: &mut Receiver<'_, P>,
+    setup: &Setup<P>,
+) -> Result<(), VerifyError> {
+    match setup.options.grinding_bits() {
+        0 => Ok(()),
+        bits => {
+            receiver.enter(format_args!("{SCOPE}"));
+            receiver.work(format_args!("POW"), bits)
+        }
+    }
+}

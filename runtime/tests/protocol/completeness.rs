@@ -1,0 +1,114 @@
+//! Honest proofs are accepted, in every field, protocol and shape.
+
+use crate::layouts::{Linear, Shuffle, Squares, linear, shuffle, squares};
+use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
+use air_runtime::field::stark252::Stark252;
+use air_runtime::field::{ExtensionOf, StarkField};
+use air_runtime::hash::HashKind;
+use air_runtime::layout::Layout;
+use air_runtime::merkle::TreeHash;
+use air_runtime::protocol::native::setup;
+use air_runtime::protocol::{Protocol, Stone, StoneChannel};
+use air_runtime::stark::{Options, Policy, Recorder, Setup, prove, verify};
+use air_runtime::trace::Trace;
+
+const ANY: Policy = Policy::proven_bits(0);
+const KECCAK: TreeHash = TreeHash::uniform(HashKind::Keccak256);
+
+fn options(log_blowup: u32, steps: &[u32], bound: usize) -> Options {
+    Options::new(log_blowup, steps.to_vec(), bound, 7, 4).expect("the options are in range")
+}
+
+#[track_caller]
+fn accepts<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    setup: &Setup<P>,
+    public: &L::Public,
+    trace: Trace<P::Field>,
+) {
+    let proof = prove::<P, L>(setup, public, trace, &Recorder).expect("the trace is valid");
+    let verified =
+        verify::<P, L>(setup, public, &proof.bytes, &ANY, &Recorder).expect("the proof is valid");
+    assert_eq!(verified.messages, proof.messages);
+}
+
+fn native<F: StarkField, K: ExtensionOf<F>>(log_rows: u32, options: Options) {
+    let (trace, result) = squares::<F>(log_rows);
+    let squares = setup::<F, K, Squares>(&result, &[log_rows], options.clone(), KECCAK);
+    accepts::<_, Squares>(&squares, &result, trace);
+    let (trace, result) = linear::<F>(log_rows);
+    let linear = setup::<F, K, Linear>(&result, &[log_rows], options.clone(), KECCAK);
+    accepts::<_, Linear>(&linear, &result, trace);
+    let shuffled = setup::<F, K, Shuffle>(&(), &[log_rows], options, KECCAK);
+    accepts::<_, Shuffle>(&shuffled, &(), shuffle(log_rows));
+}
+
+#[test]
+fn native_proofs_over_the_large_field_are_accepted() {
+    native::<Stark252, Stark252>(6, options(1, &[0, 2, 2], 4));
+}
+
+#[test]
+fn native_proofs_over_goldilocks_with_cubic_challenges_are_accepted() {
+    native::<Goldilocks, GoldilocksCubic>(6, options(1, &[0, 2, 2], 4));
+}
+
+#[test]
+fn every_fri_step_list_that_fits_is_accepted() {
+    for (steps, bound) in [
+        (&[0][..], 32),
+        (&[5], 1),
+        (&[0, 5], 1),
+        (&[1, 2, 2], 1),
+        (&[3, 1], 2),
+        (&[0, 1, 1, 1, 1, 1], 1),
+        (&[2], 8),
+    ] {
+        for log_blowup in 1..=4 {
+            native::<Goldilocks, GoldilocksCubic>(5, options(log_blowup, steps, bound));
+        }
+    }
+}
+
+#[test]
+fn more_queries_than_points_are_accepted() {
+    let options = Options::new(1, vec![0, 2], 1, 60, 0).expect("the options are in range");
+    native::<Goldilocks, GoldilocksCubic>(2, options.with_oods_in_one_message(true));
+}
+
+#[test]
+fn stone_proofs_are_accepted_with_every_hash_and_channel() {
+    use HashKind::*;
+    let trees = [
+        KECCAK,
+        TreeHash::uniform(Blake256Masked160Msb),
+        TreeHash { bottom: Blake256Masked248Lsb, friendly: Poseidon3, n_friendly_layers: 4 },
+        TreeHash { bottom: Keccak256Masked160Lsb, friendly: Pedersen, n_friendly_layers: 99 },
+    ];
+    for (trees, channel) in trees.into_iter().zip([Keccak256, Blake256, Poseidon3, Poseidon3]) {
+        for oods_in_one_message in [false, true] {
+            let options = options(2, &[1, 2], 4).with_oods_in_one_message(oods_in_one_message);
+            let channel = StoneChannel::new(channel, Blake256, &[7; 32]);
+            let setup = Setup::<Stone> { log_rows: vec![5], options, trees, channel };
+            let (trace, result) = squares(5);
+            accepts::<_, Squares>(&setup, &result, trace);
+            let (trace, result) = linear(5);
+            accepts::<_, Linear>(&setup, &result, trace);
+            accepts::<_, Shuffle>(&setup, &(), shuffle(5));
+        }
+    }
+}
+
+#[test]
+fn a_proof_does_not_depend_on_the_number_of_threads() {
+    let prove_with = |n_threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build();
+        pool.expect("threads start").install(|| {
+            let setup =
+                setup::<Stark252, Stark252, Shuffle>(&(), &[11], options(1, &[0, 4, 4], 8), KECCAK);
+            prove::<_, Shuffle>(&setup, &(), shuffle(11), &()).expect("the trace is valid").bytes
+        })
+    };
+    let proof = prove_with(1);
+    assert_eq!(prove_with(2), proof);
+    assert_eq!(prove_with(7), proof);
+}
