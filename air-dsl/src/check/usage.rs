@@ -1,0 +1,81 @@
+//! Everything that is declared is used: what no constraint reads, no proof speaks of.
+
+use crate::dag::{Dag, Node};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::ir::Permutation;
+use std::collections::BTreeSet;
+
+pub(super) fn check(dag: &Dag, report: &mut Report) {
+    columns(dag, report);
+    groups(dag, report);
+    let (publics, draws) = used(dag);
+    for (index, public) in dag.layout.publics.iter().enumerate() {
+        if !publics.contains(&index) {
+            let title = format!("no constraint uses the public value `{}`", public.name);
+            let diagnostic = Diagnostic::new(Code::UnusedPublic, public.span, title)
+                .help("remove it, or constrain what it stands for: a proof says nothing about it");
+            report.add(diagnostic);
+        }
+    }
+    for (index, draw) in dag.layout.draws.iter().enumerate() {
+        if !draws.contains(&index) {
+            let title = format!("no constraint uses the challenge `{}`", draw.name);
+            let diagnostic = Diagnostic::new(Code::UnusedDraw, draw.span, title);
+            report.add(diagnostic.help("remove it"));
+        }
+    }
+}
+
+fn columns(dag: &Dag, report: &mut Report) {
+    for (table, graph) in dag.layout.tables.iter().zip(&dag.tables) {
+        let read: BTreeSet<usize> = graph.mask.iter().map(|cell| cell.column).collect();
+        for (index, column) in table.columns.iter().enumerate() {
+            if !read.contains(&index) {
+                let title = format!("no constraint reads the column `{}`", column.name);
+                let diagnostic = Diagnostic::new(Code::UnreadCell, column.span, title)
+                    .help("remove it, or constrain it: its cells may hold anything");
+                report.add(diagnostic);
+            }
+        }
+    }
+}
+
+/// A group after which nothing is committed could as well be drawn with the next one.
+fn groups(dag: &Dag, report: &mut Report) {
+    let draws = &dag.layout.draws;
+    let columns = || dag.layout.tables.iter().flat_map(|table| &table.columns);
+    let last = draws.last().map(|draw| draw.phase);
+    for (index, draw) in draws.iter().enumerate() {
+        let is_first = index == 0 || draws[index - 1].phase != draw.phase;
+        let is_followed = columns().any(|column| column.phase == draw.phase + 1);
+        if is_first && !is_followed && Some(draw.phase) != last {
+            let title = format!("no column is committed after `{}`", draw.group);
+            let diagnostic = Diagnostic::new(Code::UnusedDraw, draw.span, title);
+            report.add(diagnostic.help("join the group with the next one"));
+        }
+    }
+}
+
+/// The public values and the challenges that constraints use, after folding.
+fn used(dag: &Dag) -> (BTreeSet<usize>, BTreeSet<usize>) {
+    let (mut publics, mut draws) = (BTreeSet::new(), BTreeSet::new());
+    for (table, graph) in dag.layout.tables.iter().zip(&dag.tables) {
+        for node in &graph.nodes {
+            match node {
+                Node::Public(index) => _ = publics.insert(*index),
+                Node::Draw(index) => _ = draws.insert(*index),
+                Node::Const(_)
+                | Node::Cell(_)
+                | Node::PublicProduct(_)
+                | Node::Add(..)
+                | Node::Sub(..)
+                | Node::Mul(..)
+                | Node::Square(_)
+                | Node::Neg(_) => {}
+            }
+        }
+        let list = |permutation: &Permutation| permutation.public.as_ref().map(|side| side.list);
+        publics.extend(table.permutations.iter().filter_map(list));
+    }
+    (publics, draws)
+}

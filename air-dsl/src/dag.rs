@@ -1,0 +1,127 @@
+//! The constraint DAG: polynomials with every subexpression once.
+//!
+//! Nodes are hash-consed, so equal expressions are one node; folding and a canonical order of
+//! operands happen at construction, and a node comes after its operands.
+
+mod graph;
+mod height;
+mod quotient;
+
+pub use height::min_rows;
+pub use quotient::{composition_degree, quotient_degree};
+
+use crate::ir;
+use crate::source::{Sources, Span};
+use graph::Graph;
+use num_bigint::BigInt;
+use std::collections::BTreeSet;
+
+/// The constraints of a layout as polynomials, one graph a table.
+#[derive(Clone, Debug)]
+pub struct Dag {
+    /// What the layout means: names, columns, spans, arguments.
+    pub layout: ir::Layout,
+    /// One graph a table, in the order of [`ir::Layout::tables`].
+    pub tables: Vec<TableDag>,
+    /// The texts that the spans of the layout are places in.
+    pub sources: Sources,
+}
+
+/// The constraints of one table.
+#[derive(Clone, Debug)]
+pub struct TableDag {
+    /// All nodes; operands come before the node that uses them.
+    pub nodes: Vec<Node>,
+    /// The field of each node's value.
+    pub kinds: Vec<ir::Kind>,
+    /// The degree of each node in the cells; 0 is the same in every row.
+    pub degrees: Vec<u32>,
+    /// Where each node is written, in the order of first use.
+    pub places: Vec<Vec<Span>>,
+    /// The cells that constraints read, by column, then by row offset.
+    pub mask: Vec<ir::Cell>,
+    /// Row sets in the order of first use.
+    pub row_sets: Vec<ir::RowSet>,
+    /// Constraints in the order of the text.
+    pub constraints: Vec<ConstraintDag>,
+}
+
+/// A constraint of the graph; its name and place are in [`ir::Table::constraints`], same index.
+#[derive(Clone, Copy, Debug)]
+pub struct ConstraintDag {
+    /// The node that vanishes.
+    pub value: NodeId,
+    /// Index in [`TableDag::row_sets`].
+    pub row_set: usize,
+}
+
+/// Index in [`TableDag::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// A polynomial, by its last operation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Node {
+    /// An integer.
+    Const(BigInt),
+    /// A cell: index in [`TableDag::mask`].
+    Cell(usize),
+    /// A public scalar: index in [`ir::Layout::publics`].
+    Public(usize),
+    /// A challenge: index in [`ir::Layout::draws`].
+    Draw(usize),
+    /// The public product of a permutation: index in [`ir::Table::permutations`].
+    PublicProduct(usize),
+    /// A sum.
+    Add(NodeId, NodeId),
+    /// A difference.
+    Sub(NodeId, NodeId),
+    /// A product.
+    Mul(NodeId, NodeId),
+    /// A square.
+    Square(NodeId),
+    /// The negative.
+    Neg(NodeId),
+}
+
+/// Makes the graphs of a layout's tables; `sources` are the texts it was resolved from.
+#[must_use]
+pub fn build(layout: ir::Layout, sources: Sources) -> Dag {
+    let tables = layout.tables.iter().map(build_table).collect();
+    Dag { layout, tables, sources }
+}
+
+fn build_table(table: &ir::Table) -> TableDag {
+    let mut cells = BTreeSet::new();
+    for constraint in &table.constraints {
+        collect_cells(&constraint.value, &mut cells);
+    }
+    let mut graph = Graph::new(table, cells.into_iter().collect());
+    let mut row_sets: Vec<ir::RowSet> = Vec::new();
+    let mut constraints = Vec::with_capacity(table.constraints.len());
+    for constraint in &table.constraints {
+        let value = graph.expression(&constraint.value);
+        let row_set = row_sets.iter().position(|known| known.is_same_set(&constraint.rows));
+        let row_set = row_set.unwrap_or_else(|| {
+            row_sets.push(constraint.rows.clone());
+            row_sets.len() - 1
+        });
+        constraints.push(ConstraintDag { value, row_set });
+    }
+    graph.finish(row_sets, constraints)
+}
+
+fn collect_cells(expr: &ir::Expr, cells: &mut BTreeSet<ir::Cell>) {
+    match &*expr.node {
+        ir::ExprNode::Cell(cell) => _ = cells.insert(*cell),
+        ir::ExprNode::Const(_)
+        | ir::ExprNode::Public(_)
+        | ir::ExprNode::Draw(_)
+        | ir::ExprNode::PublicProduct(_) => {}
+        ir::ExprNode::Add(a, b) | ir::ExprNode::Sub(a, b) | ir::ExprNode::Mul(a, b) => {
+            collect_cells(a, cells);
+            collect_cells(b, cells);
+        }
+        ir::ExprNode::Neg(a) | ir::ExprNode::Pow(a, _) => collect_cells(a, cells),
+    }
+}

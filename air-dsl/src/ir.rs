@@ -1,0 +1,242 @@
+//! The layout IR: what a layout means, with every name resolved and every block instantiated.
+//!
+//! A cell is (column, row offset), a row set is rows and classes of rows, an argument is its
+//! constraints and the rule that fills its columns. Names, spans and the place in the text lie beside.
+
+use crate::source::Span;
+use num_bigint::BigInt;
+
+/// A compiled layout.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The layout's name.
+    pub name: String,
+    /// The sentences above it.
+    pub doc: String,
+    /// Public values in the order of the text.
+    pub publics: Vec<Public>,
+    /// Challenges in the order in which they are drawn.
+    pub draws: Vec<Draw>,
+    /// The number of phases in which columns are committed.
+    pub n_phases: usize,
+    /// Tables in the order of the text.
+    pub tables: Vec<Table>,
+}
+
+/// A public value.
+#[derive(Clone, Debug)]
+pub struct Public {
+    /// Its name.
+    pub name: String,
+    /// The fields of an entry if it is a list of unknown length.
+    pub fields: Option<Vec<String>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A challenge.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// Its name.
+    pub name: String,
+    /// The `draw` group it belongs to.
+    pub group: String,
+    /// The phase after whose commitment it is drawn.
+    pub phase: usize,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// The field of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The base field.
+    Base,
+    /// The challenge field.
+    Ext,
+}
+
+/// A table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// The sentences above it.
+    pub doc: String,
+    /// Columns in the order of their phases, then of the text.
+    pub columns: Vec<Column>,
+    /// Virtual columns in the order of the text, with those of blocks under their paths.
+    pub views: Vec<View>,
+    /// Constraints in the order of the text.
+    pub constraints: Vec<Constraint>,
+    /// Permutation arguments in the order of the text; their constraints are in `constraints`.
+    pub permutations: Vec<Permutation>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// The phase in which it is committed.
+    pub phase: usize,
+    /// The field of its cells.
+    pub kind: Kind,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A virtual column by name: for documentation, pictures and messages.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// `reg.ap`, or the view's name where it has no fields.
+    pub name: String,
+    /// Its cells.
+    pub cells: VirtualColumn,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// The cells `offset, offset + step, …` of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VirtualColumn {
+    /// Index in [`Table::columns`].
+    pub column: usize,
+    /// Distance of two cells, in rows.
+    pub step: u64,
+    /// Row of the first cell.
+    pub offset: u64,
+}
+
+/// A constraint: an expression that vanishes on a row set.
+#[derive(Clone, Debug)]
+pub struct Constraint {
+    /// Its path, as Stone names it.
+    pub name: String,
+    /// The sentences above it.
+    pub doc: String,
+    /// Left side minus right side.
+    pub value: Expr,
+    /// Where it holds.
+    pub rows: RowSet,
+    /// Where its equation stands.
+    pub span: Span,
+    /// The `for` loops around it, outermost first: which loop of the text, and which turn of it.
+    pub turns: Vec<Turn>,
+}
+
+/// One turn of a `for` loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Turn {
+    /// The loop, numbered over the layout as instantiated (each run of a loop has its own number).
+    pub run: usize,
+    /// The turn, from 0.
+    pub index: usize,
+}
+
+/// An expression over cells, public values and challenges.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it is.
+    pub node: Box<ExprNode>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The forms of an expression.
+#[derive(Clone, Debug)]
+pub enum ExprNode {
+    /// An integer.
+    Const(BigInt),
+    /// A cell, relative to the current row.
+    Cell(Cell),
+    /// A public scalar: index in [`Layout::publics`].
+    Public(usize),
+    /// A challenge: index in [`Layout::draws`].
+    Draw(usize),
+    /// The public product of a permutation: index in [`Table::permutations`].
+    PublicProduct(usize),
+    /// A sum.
+    Add(Expr, Expr),
+    /// A difference.
+    Sub(Expr, Expr),
+    /// A product.
+    Mul(Expr, Expr),
+    /// The negative.
+    Neg(Expr),
+    /// A power with a constant exponent.
+    Pow(Expr, u32),
+}
+
+/// A cell relative to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// Index in [`Table::columns`].
+    pub column: usize,
+    /// Rows ahead of the current one.
+    pub offset: i64,
+}
+
+/// The rows on which a constraint holds, and the polynomial that vanishes there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowSet {
+    /// The row set in words, as the text has it.
+    pub text: String,
+    /// Numerator of the vanishing polynomial, sorted.
+    pub zero_on: Vec<Factor>,
+    /// Denominator, sorted: each factor divides the numerator.
+    pub except: Vec<Factor>,
+}
+
+impl RowSet {
+    /// Whether both are the same rows, however they are spelled.
+    #[must_use]
+    pub fn is_same_set(&self, other: &Self) -> bool {
+        self.zero_on == other.zero_on && self.except == other.except
+    }
+}
+
+/// A factor of a vanishing polynomial over `N` rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Factor {
+    /// The rows congruent to `residue` modulo `modulus`, a power of two: `X^(N/m) − g^(rN/m)`.
+    Class {
+        /// The modulus.
+        modulus: u64,
+        /// The residue, below the modulus.
+        residue: u64,
+    },
+    /// One row, `X − g^row`; a negative one counts from the end, −1 being the last.
+    Row(i64),
+}
+
+/// A permutation argument within a table, in Stone's form.
+#[derive(Clone, Debug)]
+pub struct Permutation {
+    /// Its path.
+    pub name: String,
+    /// One virtual column a component of the left tuple.
+    pub left: Vec<VirtualColumn>,
+    /// One virtual column a component of the right tuple.
+    pub right: Vec<VirtualColumn>,
+    /// Where the running product is stored.
+    pub accumulator: VirtualColumn,
+    /// Index in [`Layout::draws`].
+    pub z: usize,
+    /// Indices in [`Layout::draws`], one fewer than the tuple is wide.
+    pub weights: Vec<usize>,
+    /// The public list that stands in for dummy cells.
+    pub public: Option<PublicSide>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The public list of a permutation: its entries take the place of the dummy cells, whose surplus
+/// takes the first entry.
+#[derive(Clone, Debug)]
+pub struct PublicSide {
+    /// Index in [`Layout::publics`], a list with as many fields as the tuple is wide.
+    pub list: usize,
+    /// The dummy cells; the table has `N / step` of them.
+    pub dummy: Vec<VirtualColumn>,
+}

@@ -1,0 +1,293 @@
+//! Names to meanings: the tree of a text, with its imports, to [`ir::Layout`].
+//!
+//! Blocks, loops and functions are instantiated here; a `let` is an expression that is evaluated where it is used,
+//! so that it may be shifted (`x.next`) and read in any frame.
+
+mod evaluate;
+mod import;
+mod permutation;
+mod rows;
+mod table;
+mod value;
+
+use crate::diagnostics::{Code, Diagnostic, Report, suggest};
+use crate::ir;
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::ast;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use value::{Binding, ScopeId, Scopes, Value};
+
+pub use import::Loader;
+
+/// A mistake was reported; what depended on it is left out.
+#[derive(Clone, Copy, Debug)]
+struct Reported;
+
+type Result<T> = core::result::Result<T, Reported>;
+
+/// Resolves a parsed layout. What could not be resolved is in the report and not in the layout.
+pub fn resolve(
+    sources: &mut Sources,
+    loader: &mut Loader<'_>,
+    main: FileId,
+    file: &ast::File,
+    report: &mut Report,
+) -> ir::Layout {
+    let mut resolver = Resolver::new(sources, loader, report);
+    resolver.layout(main, file);
+    resolver.finish()
+}
+
+/// The state of a resolution.
+struct Resolver<'a> {
+    sources: &'a mut Sources,
+    loader: &'a mut Loader<'a>,
+    report: &'a mut Report,
+    scopes: Scopes,
+    /// The scope of each file that is loaded; `None` while it is being loaded.
+    files: BTreeMap<String, Option<ScopeId>>,
+    layout: ir::Layout,
+    /// The groups of challenges in the order of the text: group `g` is drawn after phase `g`.
+    groups: Vec<ast::Ident>,
+    n_loop_runs: usize,
+    /// What was instantiated so far, against texts that grow without end.
+    work: usize,
+    depth: usize,
+    /// The statement that is being resolved, the innermost.
+    statement: Option<Span>,
+    /// Whether the evaluation went too deep, until it is left altogether.
+    is_too_deep: bool,
+}
+
+impl<'a> Resolver<'a> {
+    /// No resolution evaluates more nodes.
+    const MAX_WORK: usize = 2_000_000;
+    /// No evaluation nests deeper.
+    const MAX_DEPTH: usize = 400;
+
+    fn new(sources: &'a mut Sources, loader: &'a mut Loader<'a>, report: &'a mut Report) -> Self {
+        let layout = ir::Layout {
+            name: String::new(),
+            doc: String::new(),
+            publics: Vec::new(),
+            draws: Vec::new(),
+            n_phases: 1,
+            tables: Vec::new(),
+        };
+        Self {
+            sources,
+            loader,
+            report,
+            scopes: Scopes::default(),
+            files: BTreeMap::new(),
+            layout,
+            groups: Vec::new(),
+            n_loop_runs: 0,
+            work: 0,
+            depth: 0,
+            statement: None,
+            is_too_deep: false,
+        }
+    }
+
+    fn layout(&mut self, main: FileId, file: &ast::File) {
+        let Some(header) = &file.header else {
+            let start = Span { file: main, start: 0, end: 0 };
+            let diagnostic = Diagnostic::new(Code::NoLayout, start, "the text declares no layout");
+            // A text that could not be read at all may well have one.
+            if self.report.is_empty() {
+                self.report.add(diagnostic.help("start it with `layout name;`"));
+            }
+            return;
+        };
+        self.layout.name.clone_from(&header.name.name);
+        self.layout.doc.clone_from(&header.doc);
+        let path = self.sources.get(main).path.clone();
+        self.files.insert(path.clone(), None);
+        let scope = self.scopes.open(None);
+        self.declare_items(scope, &path, file);
+        self.files.insert(path, Some(scope));
+        self.tables(scope, file);
+    }
+
+    /// Everything of a file but its tables.
+    fn declare_items(&mut self, scope: ScopeId, path: &str, file: &ast::File) {
+        for item in &file.items {
+            match &item.kind {
+                ast::ItemKind::Import { names, path: import, path_span } => {
+                    self.import(scope, path, names, import, *path_span);
+                }
+                ast::ItemKind::Public(publics) => self.publics(scope, publics),
+                ast::ItemKind::Const { name, value } => self.constant(scope, name, value),
+                ast::ItemKind::Draw { group, names } => self.draws(scope, group, names),
+                ast::ItemKind::Def(def) => {
+                    self.declare(scope, &def.name, Binding::Def(Rc::new(def.clone()), scope));
+                }
+                ast::ItemKind::Block(block) => {
+                    let binding = Binding::Block(Rc::new(block.clone()), scope);
+                    self.declare(scope, &block.name, binding);
+                }
+                ast::ItemKind::Table { .. } => {}
+            }
+        }
+    }
+
+    fn publics(&mut self, scope: ScopeId, publics: &[ast::PublicDecl]) {
+        for public in publics {
+            let index = self.layout.publics.len();
+            let name = &public.name;
+            let value = match &public.fields {
+                Some(_) => Value::PublicList(index),
+                None => Value::Poly(ir::Expr {
+                    node: Box::new(ir::ExprNode::Public(index)),
+                    span: name.span,
+                }),
+            };
+            self.declare(scope, name, Binding::Value(value));
+            let fields = public.fields.as_ref();
+            self.layout.publics.push(ir::Public {
+                name: name.name.clone(),
+                fields: fields.map(|fields| fields.iter().map(|one| one.name.clone()).collect()),
+                span: name.span,
+            });
+        }
+    }
+
+    fn constant(&mut self, scope: ScopeId, name: &ast::Ident, value: &ast::Expr) {
+        if let Ok(value) = self.int(value, scope) {
+            self.declare(scope, name, Binding::Value(Value::Int(value)));
+        } else {
+            self.declare(scope, name, Binding::Value(Value::Int(0.into())));
+        }
+    }
+
+    fn draws(&mut self, scope: ScopeId, group: &ast::Ident, names: &[ast::Ident]) {
+        if let Some(before) = self.groups.iter().find(|old| old.name == group.name) {
+            let before = before.span;
+            self.duplicate(&group.name, group.span, before);
+        }
+        let phase = self.groups.len();
+        self.groups.push(group.clone());
+        for name in names {
+            let index = self.layout.draws.len();
+            let node = Box::new(ir::ExprNode::Draw(index));
+            let value = Value::Poly(ir::Expr { node, span: name.span });
+            self.declare(scope, name, Binding::Value(value));
+            self.layout.draws.push(ir::Draw {
+                name: name.name.clone(),
+                group: group.name.clone(),
+                phase,
+                span: name.span,
+            });
+        }
+    }
+
+    fn tables(&mut self, scope: ScopeId, file: &ast::File) {
+        for item in &file.items {
+            if let ast::ItemKind::Table { name, body } = &item.kind {
+                if let Some(before) = self.layout.tables.iter().find(|old| old.name == name.name) {
+                    let first = before.columns.first().map_or(name.span, |column| column.span);
+                    self.duplicate(&name.name, name.span, first);
+                }
+                self.table(scope, name, &item.doc, body);
+            }
+        }
+        if !file.items.iter().any(|item| matches!(item.kind, ast::ItemKind::Table { .. })) {
+            let span = file.header.as_ref().map(|header| header.name.span);
+            if let Some(span) = span.filter(|_| self.report.is_empty()) {
+                let diagnostic = Diagnostic::new(Code::NoLayout, span, "the layout has no table");
+                self.report.add(diagnostic.help("declare one: `table main { … }`"));
+            }
+        }
+    }
+
+    /// The layout, with its number of phases.
+    fn finish(mut self) -> ir::Layout {
+        let columns = self.layout.tables.iter().flat_map(|table| &table.columns);
+        self.layout.n_phases = columns.map(|column| column.phase + 1).max().unwrap_or(1);
+        self.layout
+    }
+
+    /// Declares a name, or reports that it is there already.
+    fn declare(&mut self, scope: ScopeId, name: &ast::Ident, binding: Binding) {
+        if let Some(before) = self.scopes.declare(scope, &name.name, name.span, binding) {
+            self.duplicate(&name.name, name.span, before);
+        }
+    }
+
+    fn duplicate(&mut self, name: &str, span: Span, before: Span) {
+        let title = format!("`{name}` is declared twice");
+        let diagnostic = Diagnostic::new(Code::DuplicateName, span, title)
+            .label("declared again")
+            .other(before, "declared here")
+            .help("give one of them another name");
+        self.report.add(diagnostic);
+    }
+
+    /// What a name means, or the report that nothing declares it.
+    fn lookup(&mut self, name: &str, span: Span, scope: ScopeId) -> Result<Binding> {
+        if let Some((binding, _)) = self.scopes.get(scope, name) {
+            return Ok(binding.clone());
+        }
+        let mut diagnostic =
+            Diagnostic::new(Code::UnknownName, span, format!("nothing is called `{name}` here"));
+        if let Some(near) = suggest(name, self.scopes.names(scope)) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        Err(self.fail(diagnostic))
+    }
+
+    /// Reports a mistake.
+    fn fail(&mut self, diagnostic: Diagnostic) -> Reported {
+        self.report.add(diagnostic);
+        Reported
+    }
+
+    fn error<T>(&mut self, code: Code, span: Span, title: impl Into<String>) -> Result<T> {
+        Err(self.fail(Diagnostic::new(code, span, title)))
+    }
+
+    /// Counts a step of work, and refuses more than a layout can need.
+    fn step(&mut self, span: Span) -> Result<()> {
+        self.steps(1, span)
+    }
+
+    /// Goes one level deeper for what is evaluated.
+    fn deeper<T>(
+        &mut self,
+        span: Span,
+        evaluate: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        self.depth += 1;
+        let result = self.step(span).and_then(|()| evaluate(self));
+        self.depth -= 1;
+        self.is_too_deep &= self.depth > 0;
+        result
+    }
+
+    /// Counts as much work, and refuses more than a layout can need; says so once.
+    fn steps(&mut self, count: usize, span: Span) -> Result<()> {
+        let before = self.work;
+        self.work = before.saturating_add(count);
+        if before > Self::MAX_WORK || self.is_too_deep {
+            return Err(Reported);
+        }
+        if self.work > Self::MAX_WORK {
+            let title =
+                "the layout is too large once its blocks, loops and functions are instantiated";
+            let diagnostic = Diagnostic::new(Code::TooLarge, self.statement.unwrap_or(span), title)
+                .label("the limit is reached here")
+                .help("commit large expressions as columns; names and functions are written out at each use");
+            return Err(self.fail(diagnostic));
+        }
+        if self.depth > Self::MAX_DEPTH {
+            self.is_too_deep = true;
+            let title = format!("names refer to each other deeper than {}", Self::MAX_DEPTH);
+            let diagnostic = Diagnostic::new(Code::Recursion, span, title)
+                .help("a `let` or `def` cannot use itself; split what is only long");
+            return Err(self.fail(diagnostic));
+        }
+        Ok(())
+    }
+}

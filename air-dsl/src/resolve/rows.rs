@@ -1,0 +1,163 @@
+//! Row sets of the text to sets of rows.
+
+use super::evaluate::At;
+use super::value::{ScopeId, Value};
+use super::{Resolver, Result};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::ir;
+use crate::row_set::Rows;
+use crate::source::Span;
+use crate::syntax::ast::{self, Edge, Except};
+
+/// A row set as it holds for constraints.
+pub(super) struct HeldRows {
+    /// The rows of the frame in which cells are read.
+    pub(super) frame: u64,
+    rows: Rows,
+    text: String,
+    span: Span,
+}
+
+impl HeldRows {
+    pub(super) fn new(frame: u64, rows: Rows, text: String, span: Span) -> Self {
+        Self { frame, rows, text, span }
+    }
+
+    pub(super) fn row_set(&self) -> ir::RowSet {
+        let (zero_on, except) = self.rows.factors();
+        ir::RowSet { text: self.text.clone(), zero_on, except }
+    }
+}
+
+impl Resolver<'_> {
+    /// No more elements are left out at an end of a row set.
+    const MAX_LEFT_OUT: i64 = 1 << 10;
+
+    pub(super) fn rows(&mut self, set: &ast::RowSet, scope: ScopeId) -> Result<HeldRows> {
+        let frame = self.frame_of(&set.base, scope)?;
+        if set.edge.is_some() && (set.at.is_some() || !set.except.is_empty()) {
+            let title = "`first` and `last` name one element, of which nothing can be left out";
+            return self.error(Code::Syntax, set.span, title);
+        }
+        let mut rows = match (set.edge, &set.at) {
+            (Some(edge), _) => one(edge, frame, 0),
+            (None, None) => Rows::class(frame, 0),
+            (None, Some(at)) => self.residues(at, frame, scope)?,
+        };
+        for except in &set.except {
+            let out = match except {
+                Except::Residue(residue) => self.residues(residue, frame, scope)?,
+                Except::Edge { edge, count, .. } => {
+                    let count = match count {
+                        None => 1,
+                        Some(count) => self.small(count, scope, 1, Self::MAX_LEFT_OUT)?,
+                    };
+                    self.steps(usize::try_from(count).unwrap_or(usize::MAX), set.span)?;
+                    (0..count).fold(Rows::none(), |out, index| out.union(&one(*edge, frame, index)))
+                }
+            };
+            rows = rows.except(&out);
+        }
+        if rows.is_empty() {
+            return self.error(Code::EmptyRowSet, set.span, "the row set has no rows");
+        }
+        let source = &self.sources.get(set.span.file).text[set.span.range()];
+        let text = source.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(HeldRows::new(frame, rows, text, set.span))
+    }
+
+    /// The rows of a frame, or of the frame of a view.
+    pub(super) fn frame_of(&mut self, base: &ast::Expr, scope: ScopeId) -> Result<u64> {
+        match self.value(base, At::scope(scope))? {
+            Value::Frame(rows) => Ok(rows),
+            Value::View(view) => Ok(view.cells.step),
+            other @ (Value::Int(_) | Value::Poly(_) | Value::List(_) | Value::PublicList(_)) => {
+                let title =
+                    format!("a row set is of a frame or of a view, not of {}", other.kind());
+                self.error(Code::KindMismatch, base.span, title)
+            }
+        }
+    }
+
+    /// `r`, `r mod m`, `a..b mod m`, in elements of a frame.
+    fn residues(&mut self, at: &ast::Residue, frame: u64, scope: ScopeId) -> Result<Rows> {
+        let Some(modulus) = &at.modulus else {
+            if at.end.is_some() {
+                let title = "a range of residues needs a modulus";
+                let diagnostic = Diagnostic::new(Code::Syntax, at.span, title);
+                return Err(self.fail(diagnostic.help("write `a..b mod m`")));
+            }
+            let row = self.small(&at.start, scope, 0, Self::MAX_FRAME)?;
+            return Ok(Rows::row(row * frame.cast_signed()));
+        };
+        let span = modulus.span;
+        let modulus = self.small(modulus, scope, 1, Self::MAX_FRAME)?;
+        if !modulus.unsigned_abs().is_power_of_two() {
+            let title = format!("a modulus is a power of two, not {modulus}");
+            return self.error(Code::OutOfRange, span, title);
+        }
+        let start = self.small(&at.start, scope, 0, modulus - 1)?;
+        let end = match &at.end {
+            None => start + 1,
+            Some(end) => self.small(end, scope, start + 1, modulus)?,
+        };
+        let period = modulus.unsigned_abs() * frame;
+        let residues = start.unsigned_abs()..end.unsigned_abs();
+        self.steps(usize::try_from(end - start).unwrap_or(usize::MAX), at.span)?;
+        Ok(Rows::classes(period, frame, residues))
+    }
+
+    /// Reports every read that leaves the table in some row of the set.
+    pub(super) fn reads_stay_in_the_table(&mut self, value: &ir::Expr, rows: &HeldRows) {
+        let mut cells = Vec::new();
+        collect_cells(value, &mut cells);
+        cells.sort_by_key(|(cell, span)| (*span, *cell));
+        cells.dedup();
+        let from_end = rows.rows.distance_from_end();
+        let from_start = rows.rows.first_row();
+        for (cell, span) in cells {
+            let ahead =
+                cell.offset >= 0 && from_end.is_some_and(|left| cell.offset.unsigned_abs() >= left);
+            let behind =
+                cell.offset < 0 && from_start.is_some_and(|row| cell.offset.unsigned_abs() > row);
+            if !ahead && !behind {
+                continue;
+            }
+            let (end, help) = if ahead {
+                ("last", "write `except last` behind the row set")
+            } else {
+                ("first", "write `except first` behind the row set")
+            };
+            let source = &self.sources.get(span.file).text[span.range()];
+            let title = format!("`{source}` is read beyond the {end} row of the table");
+            let diagnostic = Diagnostic::new(Code::RowEscape, span, title)
+                .other(rows.span, format!("the {end} row of this set is included"))
+                .help(help);
+            self.report.add(diagnostic);
+        }
+    }
+}
+
+/// An element at an end, `index` elements inwards.
+fn one(edge: Edge, frame: u64, index: i64) -> Rows {
+    let frame = frame.cast_signed();
+    match edge {
+        Edge::First => Rows::row(frame * index),
+        Edge::Last => Rows::row(-frame * (index + 1)),
+    }
+}
+
+fn collect_cells(expr: &ir::Expr, cells: &mut Vec<(ir::Cell, Span)>) {
+    match &*expr.node {
+        ir::ExprNode::Cell(cell) => cells.push((*cell, expr.span)),
+        ir::ExprNode::Add(a, b) | ir::ExprNode::Sub(a, b) | ir::ExprNode::Mul(a, b) => {
+            collect_cells(a, cells);
+            collect_cells(b, cells);
+        }
+        ir::ExprNode::Neg(a) | ir::ExprNode::Pow(a, _) => collect_cells(a, cells),
+        ir::ExprNode::Const(_)
+        | ir::ExprNode::Public(_)
+        | ir::ExprNode::Draw(_)
+        | ir::ExprNode::PublicProduct(_) => {}
+    }
+}

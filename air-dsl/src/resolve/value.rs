@@ -1,0 +1,167 @@
+//! What names mean while a text is resolved.
+
+use crate::ir;
+use crate::source::Span;
+use crate::syntax::ast;
+use num_bigint::BigInt;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Index of a scope in [`Scopes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ScopeId(usize);
+
+/// All scopes, each with the one around it. Scopes live as long as the resolution: what is defined in them refers
+/// to them.
+#[derive(Debug, Default)]
+pub(super) struct Scopes(Vec<Scope>);
+
+#[derive(Debug)]
+struct Scope {
+    parent: Option<ScopeId>,
+    /// The first name: a turn of a loop has no other, and there may be many turns.
+    first: Option<(String, (Binding, Span))>,
+    /// All other names.
+    others: BTreeMap<String, (Binding, Span)>,
+}
+
+impl Scope {
+    fn get(&self, name: &str) -> Option<&(Binding, Span)> {
+        let first = self.first.as_ref().filter(|(first, _)| first == name);
+        first.map(|(_, meaning)| meaning).or_else(|| self.others.get(name))
+    }
+}
+
+impl Scopes {
+    pub(super) fn open(&mut self, parent: Option<ScopeId>) -> ScopeId {
+        self.0.push(Scope { parent, first: None, others: BTreeMap::new() });
+        ScopeId(self.0.len() - 1)
+    }
+
+    /// Declares a name; the place of the one that was there before, if any.
+    pub(super) fn declare(
+        &mut self,
+        scope: ScopeId,
+        name: &str,
+        span: Span,
+        binding: Binding,
+    ) -> Option<Span> {
+        let scope = &mut self.0[scope.0];
+        if let Some((_, before)) = scope.get(name) {
+            return Some(*before);
+        }
+        let meaning = (binding, span);
+        if scope.first.is_none() {
+            scope.first = Some((name.to_owned(), meaning));
+        } else {
+            scope.others.insert(name.to_owned(), meaning);
+        }
+        None
+    }
+
+    /// What a name means here: in the innermost scope that declares it.
+    pub(super) fn get(&self, scope: ScopeId, name: &str) -> Option<(&Binding, Span)> {
+        let mut scope = Some(scope);
+        while let Some(ScopeId(at)) = scope {
+            if let Some((binding, span)) = self.0[at].get(name) {
+                return Some((binding, *span));
+            }
+            scope = self.0[at].parent;
+        }
+        None
+    }
+
+    /// Every name that means something here.
+    pub(super) fn names(&self, scope: ScopeId) -> Vec<&str> {
+        let mut names = Vec::new();
+        let mut scope = Some(scope);
+        while let Some(ScopeId(at)) = scope {
+            names.extend(self.0[at].first.as_ref().map(|(name, _)| name.as_str()));
+            names.extend(self.0[at].others.keys().map(String::as_str));
+            scope = self.0[at].parent;
+        }
+        names
+    }
+}
+
+/// What a name is bound to.
+#[derive(Clone, Debug)]
+pub(super) enum Binding {
+    /// A value.
+    Value(Value),
+    /// An expression that is evaluated where it is used, with the names of where it stands.
+    Let(Rc<ast::Expr>, ScopeId),
+    /// A function.
+    Def(Rc<ast::Def>, ScopeId),
+    /// A block.
+    Block(Rc<ast::Block>, ScopeId),
+}
+
+/// What an expression evaluates to.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    /// An integer.
+    Int(BigInt),
+    /// A polynomial in cells, public values and challenges.
+    Poly(ir::Expr),
+    /// A view, not yet read.
+    View(View),
+    /// A list, its elements not yet evaluated.
+    List(Vec<Binding>),
+    /// A frame, by its rows.
+    Frame(u64),
+    /// A public list.
+    PublicList(usize),
+}
+
+impl Value {
+    /// The integer that it is, or else itself.
+    pub(super) fn into_int(self) -> Result<BigInt, Self> {
+        if let Self::Int(value) = self { Ok(value) } else { Err(self) }
+    }
+
+    /// The view that it is, or else itself.
+    pub(super) fn into_view(self) -> Result<View, Self> {
+        if let Self::View(view) = self { Ok(view) } else { Err(self) }
+    }
+
+    /// The list that it is, or else itself.
+    pub(super) fn into_list(self) -> Result<Vec<Binding>, Self> {
+        if let Self::List(elements) = self { Ok(elements) } else { Err(self) }
+    }
+
+    /// The value's kind, for messages.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Int(_) => "an integer",
+            Self::Poly(_) => "an expression",
+            Self::View(view) if view.fields.is_some() => "a view with fields",
+            Self::View(_) => "a view",
+            Self::List(_) => "a list",
+            Self::Frame(_) => "a frame",
+            Self::PublicList(_) => "a public list",
+        }
+    }
+}
+
+/// A virtual column, or several side by side under the names of fields.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    pub(super) name: String,
+    pub(super) cells: ir::VirtualColumn,
+    /// How many elements ahead it is read.
+    pub(super) shift: i64,
+    /// Whether an index says which element is meant.
+    pub(super) indexed: bool,
+    pub(super) fields: Option<Rc<Vec<(String, ir::VirtualColumn)>>>,
+}
+
+impl View {
+    /// The virtual columns of its fields, or its own.
+    pub(super) fn tuple(&self) -> Vec<ir::VirtualColumn> {
+        match &self.fields {
+            Some(fields) => fields.iter().map(|(_, cells)| *cells).collect(),
+            None => vec![self.cells],
+        }
+    }
+}

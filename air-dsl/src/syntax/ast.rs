@@ -1,0 +1,415 @@
+//! The tree of a text: what was written, all of it spanned, nothing looked up.
+
+use crate::source::Span;
+use num_bigint::BigInt;
+
+/// A whole text: a layout, or a file of blocks where `header` is missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// `layout name;`, with the sentences above it.
+    pub header: Option<Header>,
+    /// Everything after the header.
+    pub items: Vec<Item>,
+}
+
+/// `layout name;`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Header {
+    /// The sentences above it.
+    pub doc: String,
+    /// The layout's name.
+    pub name: Ident,
+}
+
+/// A name where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ident {
+    /// The name.
+    pub name: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A declaration of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// The sentences above it.
+    pub doc: String,
+    /// What is declared.
+    pub kind: ItemKind,
+    /// Its place.
+    pub span: Span,
+}
+
+/// The declarations of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ItemKind {
+    /// `import a, b from "path.air";`
+    Import {
+        /// The blocks, constants and functions to import.
+        names: Vec<Ident>,
+        /// The path, relative to the importing file.
+        path: String,
+        /// Where the path stands.
+        path_span: Span,
+    },
+    /// `public x, y: [a, b];`
+    Public(Vec<PublicDecl>),
+    /// `const W = 2 ** 16;`
+    Const {
+        /// The name.
+        name: Ident,
+        /// The value.
+        value: Expr,
+    },
+    /// `draw group { z, alpha }`
+    Draw {
+        /// The group.
+        group: Ident,
+        /// The challenges in the order in which they are drawn.
+        names: Vec<Ident>,
+    },
+    /// `def f(x) = e;`
+    Def(Def),
+    /// `block name(a, b) { … }`
+    Block(Block),
+    /// `table name { … }`
+    Table {
+        /// The name.
+        name: Ident,
+        /// What it holds.
+        body: Vec<Stmt>,
+    },
+}
+
+/// A public value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicDecl {
+    /// The name.
+    pub name: Ident,
+    /// The fields of an entry, if it is a list.
+    pub fields: Option<Vec<Ident>>,
+}
+
+/// A function: an expression with parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Def {
+    /// The name.
+    pub name: Ident,
+    /// The parameters.
+    pub params: Vec<Ident>,
+    /// The expression.
+    pub value: Expr,
+}
+
+/// A block with parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// The name.
+    pub name: Ident,
+    /// The parameters.
+    pub params: Vec<Ident>,
+    /// What it holds.
+    pub body: Vec<Stmt>,
+}
+
+/// A statement of a table or of a block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stmt {
+    /// The sentences above it.
+    pub doc: String,
+    /// What is stated.
+    pub kind: StmtKind,
+    /// Its place.
+    pub span: Span,
+}
+
+/// The statements of a table or of a block.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StmtKind {
+    /// `commit { a, b }`, `commit after group { c }`
+    Commit {
+        /// The group of challenges on which the columns may depend.
+        after: Option<Ident>,
+        /// The columns.
+        names: Vec<Ident>,
+    },
+    /// `const k = 3;`
+    Const {
+        /// The name.
+        name: Ident,
+        /// The value.
+        value: Expr,
+    },
+    /// `frame cycle = 16 rows;`
+    Frame {
+        /// The name.
+        name: Ident,
+        /// Its rows.
+        rows: Expr,
+    },
+    /// `view v on frame = source @ k;`, `view v = source { a @ 0, b @ 1 };`
+    View {
+        /// The name.
+        name: Ident,
+        /// The frame; without it, that of the source.
+        frame: Option<Ident>,
+        /// A column or another view.
+        source: Expr,
+        /// Which cells.
+        cells: ViewCells,
+    },
+    /// `let x = e;`, `let [a, b] = e;`
+    Let {
+        /// What is named.
+        pattern: Pattern,
+        /// The value.
+        value: Expr,
+    },
+    /// `def f(x) = e;`
+    Def(Def),
+    /// `scope a/b { … }`
+    Scope {
+        /// The prefix.
+        path: Path,
+        /// What it holds.
+        body: Vec<Stmt>,
+    },
+    /// `on rows { … }`
+    On {
+        /// The row set.
+        rows: RowSet,
+        /// What it holds.
+        body: Vec<Stmt>,
+    },
+    /// `for x in [a, b] { … }`, `for i in 0..8 { … }`
+    For {
+        /// The variable.
+        variable: Ident,
+        /// What it runs over.
+        over: Over,
+        /// What is repeated.
+        body: Vec<Stmt>,
+    },
+    /// `use block(a, b) as path;`
+    Use {
+        /// The block.
+        block: Ident,
+        /// The arguments.
+        args: Vec<Expr>,
+        /// The prefix of its constraints.
+        path: Option<Path>,
+    },
+    /// `permutation p on V: a ~ b by z, alpha in acc with dummy as list;`
+    Permutation(Permutation),
+    /// `label on rows: left = right;`
+    Constraint {
+        /// The label.
+        path: Path,
+        /// The row set; without it, that of the enclosing `on`.
+        rows: Option<RowSet>,
+        /// What vanishes.
+        relation: Relation,
+    },
+}
+
+/// The cells of a view.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ViewCells {
+    /// Every cell of the source, in its own step.
+    All,
+    /// `@ k`: one cell a frame.
+    At(Expr),
+    /// `{ a @ 0, b @ 1 }`: named cells of a frame.
+    Fields(Vec<(Ident, Expr)>),
+}
+
+/// What a `let` names.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pattern {
+    /// One value.
+    Name(Ident),
+    /// The values of a list.
+    List(Vec<Ident>),
+}
+
+/// What a `for` runs over.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Over {
+    /// `a..b`
+    Range(Expr, Expr),
+    /// A list.
+    List(Expr),
+}
+
+/// `permutation path on V: a ~ b by z, alpha in acc with dummy as list;`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Permutation {
+    /// The path.
+    pub path: Path,
+    /// The view whose elements it runs over.
+    pub over: Expr,
+    /// The left side.
+    pub left: Expr,
+    /// The right side.
+    pub right: Expr,
+    /// The challenge of the product.
+    pub z: Expr,
+    /// The challenges that weigh the fields from the second on.
+    pub weights: Vec<Expr>,
+    /// The column or view of the running product.
+    pub accumulator: Expr,
+    /// `with dummy as list`
+    pub public: Option<(Expr, Ident)>,
+}
+
+/// A path: `a/b[0]/c`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// Its labels.
+    pub labels: Vec<Label>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A part of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// The name.
+    pub name: String,
+    /// `[i]`
+    pub index: Option<Expr>,
+}
+
+/// What vanishes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Relation {
+    /// `left = right`
+    Equal(Expr, Expr),
+    /// `bool(e)`
+    Bool(Expr),
+}
+
+/// `[first|last] base [at r mod m] [except …]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowSet {
+    /// `first` or `last`.
+    pub edge: Option<Edge>,
+    /// A frame or a view.
+    pub base: Expr,
+    /// `at r mod m`
+    pub at: Option<Residue>,
+    /// `except …`
+    pub except: Vec<Except>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// An end of a row set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The first element.
+    First,
+    /// The last element.
+    Last,
+}
+
+/// What a row set leaves out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Except {
+    /// `first`, `last`, `last 2`
+    Edge {
+        /// Which end.
+        edge: Edge,
+        /// How many elements.
+        count: Option<Expr>,
+        /// Its place.
+        span: Span,
+    },
+    /// `15 mod 16`
+    Residue(Residue),
+}
+
+/// `r`, `r mod m`, `a..b mod m`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Residue {
+    /// The first residue, or the row itself where there is no modulus.
+    pub start: Expr,
+    /// One past the last residue of a range.
+    pub end: Option<Expr>,
+    /// The modulus.
+    pub modulus: Option<Expr>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: Box<ExprKind>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// The forms of an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// An integer.
+    Int(BigInt),
+    /// A name.
+    Name(String),
+    /// `x[k]`
+    Index(Expr, Expr),
+    /// `x.next`
+    Next(Expr),
+    /// `x.field`
+    Field(Expr, Ident),
+    /// `f(a, b)`
+    Call(Ident, Vec<Expr>),
+    /// `bool(e)`, which is `e·e − e`.
+    Bool(Expr),
+    /// `a + b`, `a - b`, `a * b`, `a ** b`, `a / b`, `a % b`
+    Binary(BinaryOp, Expr, Expr),
+    /// `-a`
+    Neg(Expr),
+    /// `[a, b]`
+    List(Vec<Expr>),
+    /// `[e for i in 0..8]`
+    Comprehension {
+        /// The element.
+        element: Expr,
+        /// The variable.
+        variable: Ident,
+        /// What it runs over.
+        over: Over,
+    },
+    /// `sum(i in 0..8: e)`, `product(i in 0..8: e)`
+    Fold {
+        /// Sum or product.
+        product: bool,
+        /// The variable.
+        variable: Ident,
+        /// What it runs over.
+        over: Over,
+        /// The term.
+        term: Expr,
+    },
+}
+
+/// The operators of two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `**`
+    Pow,
+    /// `/`, of integers, exact
+    Div,
+    /// `%`, of integers
+    Rem,
+}

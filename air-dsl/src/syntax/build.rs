@@ -1,0 +1,450 @@
+//! The grammar's pairs to the tree. Every `expect` here states what the grammar guarantees.
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "pest's rules have a variant for every production and sign; here are those that a production can have"
+)]
+
+mod expression;
+
+use super::ast::*;
+use super::grammar::Rule;
+use super::recover::Place;
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::source::{FileId, Span};
+use core::ops::Range;
+use pest::iterators::{Pair, Pairs};
+
+/// Builds the tree of one file.
+pub(super) struct Builder<'a> {
+    pub(super) file: FileId,
+    /// The whole text.
+    pub(super) text: &'a str,
+    pub(super) report: &'a mut Report,
+    /// Where what is being parsed starts in the text.
+    pub(super) offset: usize,
+    /// What is still to be parsed for its mistakes.
+    pub(super) pending: Vec<(Range<usize>, Place)>,
+    /// The depth of the expression that was built last.
+    depth: usize,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(file: FileId, text: &'a str, report: &'a mut Report) -> Self {
+        Self { file, text, report, offset: 0, pending: Vec::new(), depth: 0 }
+    }
+
+    /// A whole text.
+    pub(super) fn file(&mut self, pair: Pair<'_, Rule>) -> File {
+        let mut file = File { header: None, items: Vec::new() };
+        for pair in pair.into_inner() {
+            match pair.as_rule() {
+                Rule::header => {
+                    let mut inner = Parts::of(pair);
+                    let doc = inner.doc();
+                    file.header = Some(Header { doc, name: self.ident(inner.last(Rule::ident)) });
+                }
+                Rule::item => file.items.push(self.item(pair)),
+                Rule::bad => self.bad(&pair, Place::File),
+                _ => {}
+            }
+        }
+        self.recover();
+        file
+    }
+
+    pub(super) fn item(&mut self, pair: Pair<'_, Rule>) -> Item {
+        let mut parts = Parts::of(pair);
+        let doc = parts.doc();
+        let pair = parts.one();
+        let span = self.span(&pair);
+        let rule = pair.as_rule();
+        let mut parts = Parts::of(pair);
+        let kind = match rule {
+            Rule::import => {
+                let names = self.idents(&mut parts);
+                let path = parts.take(Rule::string).expect("an import has a path");
+                let path_span = self.span(&path);
+                let path = path.as_str().trim_matches('"').to_owned();
+                ItemKind::Import { names, path, path_span }
+            }
+            Rule::public => ItemKind::Public(
+                parts.all(Rule::public_one).map(|one| self.public_one(one)).collect(),
+            ),
+            Rule::konst => {
+                let (name, value) = self.konst(parts);
+                ItemKind::Const { name, value }
+            }
+            Rule::draw => {
+                let mut names = self.idents(&mut parts);
+                let group = names.remove(0);
+                ItemKind::Draw { group, names }
+            }
+            Rule::def => ItemKind::Def(self.def(parts)),
+            Rule::block => {
+                let mut names = self.idents(&mut parts);
+                let name = names.remove(0);
+                let body = self.body(parts.last(Rule::body));
+                ItemKind::Block(Block { name, params: names, body })
+            }
+            _ => {
+                let name = self.ident(parts.first(Rule::ident));
+                ItemKind::Table { name, body: self.body(parts.last(Rule::body)) }
+            }
+        };
+        Item { doc, kind, span }
+    }
+
+    fn public_one(&mut self, pair: Pair<'_, Rule>) -> PublicDecl {
+        let is_list = pair.as_str().contains(':');
+        let mut names = self.idents(&mut Parts::of(pair));
+        let name = names.remove(0);
+        PublicDecl { name, fields: is_list.then_some(names) }
+    }
+
+    fn konst(&mut self, mut parts: Parts<'_>) -> (Ident, Expr) {
+        let name = self.ident(parts.first(Rule::ident));
+        (name, self.expr(parts.last(Rule::expr)))
+    }
+
+    fn def(&mut self, mut parts: Parts<'_>) -> Def {
+        let mut names = self.idents(&mut parts);
+        let name = names.remove(0);
+        Def { name, params: names, value: self.expr(parts.last(Rule::expr)) }
+    }
+
+    fn body(&mut self, pair: Pair<'_, Rule>) -> Vec<Stmt> {
+        let mut body = Vec::new();
+        for pair in pair.into_inner() {
+            match pair.as_rule() {
+                Rule::stmt => body.push(self.stmt(pair)),
+                Rule::bad => self.bad(&pair, Place::Body),
+                _ => {}
+            }
+        }
+        body
+    }
+
+    pub(super) fn stmt(&mut self, pair: Pair<'_, Rule>) -> Stmt {
+        let mut parts = Parts::of(pair);
+        let doc = parts.doc();
+        let pair = parts.one();
+        let span = self.span(&pair);
+        let rule = pair.as_rule();
+        let mut parts = Parts::of(pair);
+        let kind = match rule {
+            Rule::commit => {
+                let after = parts.take(Rule::after);
+                let after = after.map(|after| self.ident(Parts::of(after).last(Rule::ident)));
+                StmtKind::Commit { after, names: self.idents(&mut parts) }
+            }
+            Rule::konst => {
+                let (name, value) = self.konst(parts);
+                StmtKind::Const { name, value }
+            }
+            Rule::frame => {
+                let (name, rows) = self.konst(parts);
+                StmtKind::Frame { name, rows }
+            }
+            Rule::view => self.view(parts),
+            Rule::letx => {
+                let pattern = match parts.take(Rule::names) {
+                    Some(names) => Pattern::List(self.idents(&mut Parts::of(names))),
+                    None => Pattern::Name(self.ident(parts.first(Rule::ident))),
+                };
+                StmtKind::Let { pattern, value: self.expr(parts.last(Rule::expr)) }
+            }
+            Rule::def => StmtKind::Def(self.def(parts)),
+            Rule::scope => {
+                let path = self.path(parts.first(Rule::path));
+                StmtKind::Scope { path, body: self.body(parts.last(Rule::body)) }
+            }
+            Rule::on => {
+                let rows = self.rowset(parts.first(Rule::rowset));
+                StmtKind::On { rows, body: self.body(parts.last(Rule::body)) }
+            }
+            Rule::forx => {
+                let variable = self.ident(parts.first(Rule::ident));
+                let over = self.over(parts.first(Rule::over));
+                StmtKind::For { variable, over, body: self.body(parts.last(Rule::body)) }
+            }
+            Rule::usex => {
+                let block = self.ident(parts.first(Rule::ident));
+                let args = parts.all(Rule::expr).map(|arg| self.expr(arg)).collect();
+                let path = parts.take(Rule::as_path);
+                let path = path.map(|path| self.path(Parts::of(path).last(Rule::path)));
+                StmtKind::Use { block, args, path }
+            }
+            Rule::permutation => StmtKind::Permutation(self.permutation(parts)),
+            _ => self.constraint(parts),
+        };
+        Stmt { doc, kind, span }
+    }
+
+    fn view(&mut self, mut parts: Parts<'_>) -> StmtKind {
+        let name = self.ident(parts.first(Rule::ident));
+        let frame = parts.take(Rule::on_frame);
+        let frame = frame.map(|frame| self.ident(Parts::of(frame).last(Rule::ident)));
+        let source = self.place(parts.first(Rule::place));
+        let cells = match parts.rest().next() {
+            None => ViewCells::All,
+            Some(cells) if cells.as_rule() == Rule::at => {
+                ViewCells::At(self.expr(Parts::of(cells).last(Rule::expr)))
+            }
+            Some(cells) => ViewCells::Fields(
+                Parts::of(cells)
+                    .all(Rule::field)
+                    .map(|field| {
+                        let mut parts = Parts::of(field);
+                        let name = self.ident(parts.first(Rule::ident));
+                        (name, self.expr(parts.last(Rule::expr)))
+                    })
+                    .collect(),
+            ),
+        };
+        StmtKind::View { name, frame, source, cells }
+    }
+
+    fn permutation(&mut self, mut parts: Parts<'_>) -> Permutation {
+        let path = self.path(parts.first(Rule::path));
+        parts.skip_tokens();
+        let mut place = |parts: &mut Parts<'_>| self.place(parts.first(Rule::place));
+        let over = place(&mut parts);
+        let left = place(&mut parts);
+        let right = place(&mut parts);
+        let z = place(&mut parts);
+        let weights = match parts.take(Rule::weights) {
+            None => Vec::new(),
+            Some(weights) => weights
+                .into_inner()
+                .filter(|weight| !is_token(weight.as_rule()))
+                .map(|weight| match weight.as_rule() {
+                    Rule::place => self.place(weight),
+                    _ => self.expr(weight),
+                })
+                .collect(),
+        };
+        let accumulator = self.place(parts.first(Rule::place));
+        let public = parts.take(Rule::dummies).map(|dummies| {
+            let mut parts = Parts::of(dummies);
+            let dummy = self.place(parts.first(Rule::place));
+            (dummy, self.ident(parts.last(Rule::ident)))
+        });
+        Permutation { path, over, left, right, z, weights, accumulator, public }
+    }
+
+    fn constraint(&mut self, mut parts: Parts<'_>) -> StmtKind {
+        let path = self.path(parts.first(Rule::path));
+        let rows = parts.take(Rule::rowset).map(|rows| self.rowset(rows));
+        let left = self.expr(parts.first(Rule::expr));
+        let relation = match parts.take(Rule::expr) {
+            Some(right) => Relation::Equal(left, self.expr(right)),
+            None => self.relation_of_one_side(left),
+        };
+        StmtKind::Constraint { path, rows, relation }
+    }
+
+    fn relation_of_one_side(&mut self, left: Expr) -> Relation {
+        match *left.kind {
+            ExprKind::Bool(value) => Relation::Bool(value),
+            kind => {
+                let title = "a constraint says what its expression equals";
+                let diagnostic = Diagnostic::new(Code::Syntax, left.span, title)
+                    .label("expected `=` after this")
+                    .help("write `… = 0`, or `bool(…)` for a value that is 0 or 1");
+                self.report.add(diagnostic);
+                Relation::Bool(Expr { kind: Box::new(kind), span: left.span })
+            }
+        }
+    }
+
+    fn path(&mut self, pair: Pair<'_, Rule>) -> Path {
+        let span = self.span(&pair);
+        let labels = Parts::of(pair)
+            .all(Rule::label)
+            .map(|label| {
+                let mut parts = Parts::of(label);
+                let name = parts.first(Rule::word).as_str().to_owned();
+                Label { name, index: parts.take(Rule::expr).map(|index| self.expr(index)) }
+            })
+            .collect();
+        Path { labels, span }
+    }
+
+    fn rowset(&mut self, pair: Pair<'_, Rule>) -> RowSet {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair);
+        let edge = parts.take(Rule::edge).map(edge);
+        let base = self.place(parts.first(Rule::place));
+        let at = parts.take(Rule::residue_at);
+        let at = at.map(|at| self.residue(Parts::of(at).last(Rule::residue)));
+        let except = parts.take(Rule::excepts);
+        let except = except.map_or_else(Vec::new, |excepts| {
+            let excepts: Vec<_> = Parts::of(excepts).all(Rule::except).collect();
+            excepts.into_iter().map(|except| self.except(except)).collect()
+        });
+        RowSet { edge, base, at, except, span }
+    }
+
+    fn except(&mut self, pair: Pair<'_, Rule>) -> Except {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair);
+        match parts.take(Rule::edge) {
+            Some(end) => {
+                let count = parts.take(Rule::expr).map(|count| self.expr(count));
+                Except::Edge { edge: edge(end), count, span }
+            }
+            None => Except::Residue(self.residue(parts.last(Rule::residue))),
+        }
+    }
+
+    fn residue(&mut self, pair: Pair<'_, Rule>) -> Residue {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair);
+        let start = self.expr(parts.first(Rule::expr));
+        let end = parts.take(Rule::expr).map(|end| self.expr(end));
+        let modulus = parts.take(Rule::modulus);
+        let modulus = modulus.map(|modulus| self.expr(Parts::of(modulus).last(Rule::expr)));
+        Residue { start, end, modulus, span }
+    }
+
+    fn over(&mut self, pair: Pair<'_, Rule>) -> Over {
+        let mut parts = Parts::of(pair);
+        let start = self.expr(parts.first(Rule::expr));
+        match parts.take(Rule::expr) {
+            Some(end) => Over::Range(start, self.expr(end)),
+            None => Over::List(start),
+        }
+    }
+
+    fn idents(&mut self, parts: &mut Parts<'_>) -> Vec<Ident> {
+        parts.skip_tokens();
+        let mut names = Vec::new();
+        while let Some(name) = parts.take(Rule::ident) {
+            names.push(self.ident(name));
+        }
+        names
+    }
+
+    fn ident(&self, pair: Pair<'_, Rule>) -> Ident {
+        Ident { name: pair.as_str().to_owned(), span: self.span(&pair) }
+    }
+
+    /// The place of a pair, without the blanks that pest leaves at its end.
+    pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+        let span = pair.as_span();
+        let start = self.offset + span.start();
+        Span::new(self.file, start..start + span.as_str().trim_end().len())
+    }
+}
+
+fn edge(pair: Pair<'_, Rule>) -> Edge {
+    if pair.as_str().starts_with("first") { Edge::First } else { Edge::Last }
+}
+
+/// The parts of a pair, taken from the front; keywords and signs are passed over.
+struct Parts<'i> {
+    pairs: core::iter::Peekable<Pairs<'i, Rule>>,
+}
+
+impl<'i> Parts<'i> {
+    fn of(pair: Pair<'i, Rule>) -> Self {
+        Self { pairs: pair.into_inner().peekable() }
+    }
+
+    /// The sentences in front.
+    fn doc(&mut self) -> String {
+        let mut lines = Vec::new();
+        while let Some(line) = self.pairs.next_if(|pair| pair.as_rule() == Rule::doc) {
+            let line = line.as_str().trim_start_matches('/').trim_end();
+            lines.push(line.strip_prefix(' ').unwrap_or(line).to_owned());
+        }
+        lines.join("\n")
+    }
+
+    /// The next part, whatever it is.
+    fn one(&mut self) -> Pair<'i, Rule> {
+        self.pairs.next().expect("the grammar has a part here")
+    }
+
+    /// The next part that is no keyword and no sign, if it is of this rule.
+    fn take(&mut self, rule: Rule) -> Option<Pair<'i, Rule>> {
+        self.skip_tokens();
+        self.pairs.next_if(|pair| pair.as_rule() == rule)
+    }
+
+    fn first(&mut self, rule: Rule) -> Pair<'i, Rule> {
+        self.take(rule).expect("the grammar has such a part here")
+    }
+
+    fn last(mut self, rule: Rule) -> Pair<'i, Rule> {
+        self.first(rule)
+    }
+
+    fn all(&mut self, rule: Rule) -> impl Iterator<Item = Pair<'i, Rule>> + use<'_, 'i> {
+        core::iter::from_fn(move || self.take(rule))
+    }
+
+    fn rest(&mut self) -> &mut core::iter::Peekable<Pairs<'i, Rule>> {
+        self.skip_tokens();
+        &mut self.pairs
+    }
+
+    fn skip_tokens(&mut self) {
+        while self.pairs.next_if(|pair| is_token(pair.as_rule())).is_some() {}
+    }
+}
+
+/// Keywords and signs, which say which production it is and nothing more.
+fn is_token(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::kw_layout
+            | Rule::kw_import
+            | Rule::kw_from
+            | Rule::kw_public
+            | Rule::kw_const
+            | Rule::kw_draw
+            | Rule::kw_block
+            | Rule::kw_table
+            | Rule::kw_commit
+            | Rule::kw_after
+            | Rule::kw_frame
+            | Rule::kw_rows
+            | Rule::kw_view
+            | Rule::kw_on
+            | Rule::kw_let
+            | Rule::kw_def
+            | Rule::kw_scope
+            | Rule::kw_for
+            | Rule::kw_in
+            | Rule::kw_use
+            | Rule::kw_as
+            | Rule::kw_first
+            | Rule::kw_last
+            | Rule::kw_at
+            | Rule::kw_except
+            | Rule::kw_mod
+            | Rule::kw_by
+            | Rule::kw_with
+            | Rule::kw_permutation
+            | Rule::kw_bool
+            | Rule::kw_sum
+            | Rule::kw_product
+            | Rule::semi
+            | Rule::comma
+            | Rule::colon
+            | Rule::tilde
+            | Rule::at_sign
+            | Rule::dots
+            | Rule::equals
+            | Rule::point
+            | Rule::slash
+            | Rule::power_sign
+            | Rule::open_brace
+            | Rule::close_brace
+            | Rule::open_paren
+            | Rule::close_paren
+            | Rule::open_list
+            | Rule::close_list
+    )
+}

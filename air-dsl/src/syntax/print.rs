@@ -1,0 +1,195 @@
+//! The tree back to text, in one form: four blanks a level, one statement a line.
+//!
+//! `///` comments are in the tree and are kept; `//` and `/* */` comments are not. What is printed parses to the same
+//! tree, its places aside.
+
+mod expression;
+
+use super::ast::*;
+use core::fmt::{self, Display};
+use expression::{over, path, row_set};
+
+/// The text of a tree.
+#[must_use]
+pub fn print(file: &File) -> String {
+    let mut printer = Printer { out: String::new(), level: 0 };
+    if let Some(header) = &file.header {
+        printer.doc(&header.doc);
+        printer.line(format_args!("layout {};", header.name.name));
+    }
+    let mut before = None;
+    for item in &file.items {
+        let kind = core::mem::discriminant(&item.kind);
+        let is_short = !matches!(item.kind, ItemKind::Block(_) | ItemKind::Table { .. });
+        if before != Some((kind, true)) && !printer.out.is_empty() {
+            printer.out.push('\n');
+        }
+        before = Some((kind, is_short));
+        printer.item(item);
+    }
+    printer.out
+}
+
+struct Printer {
+    out: String,
+    level: usize,
+}
+
+impl Printer {
+    fn item(&mut self, item: &Item) {
+        self.doc(&item.doc);
+        match &item.kind {
+            ItemKind::Import { names, path, .. } => {
+                self.line(format_args!("import {} from \"{path}\";", idents(names)));
+            }
+            ItemKind::Public(publics) => {
+                let publics = publics.iter().map(|public| match &public.fields {
+                    Some(fields) => format!("{}: [{}]", public.name.name, idents(fields)),
+                    None => public.name.name.clone(),
+                });
+                self.line(format_args!("public {};", commas(publics)));
+            }
+            ItemKind::Const { name, value } => {
+                self.line(format_args!("const {} = {value};", name.name));
+            }
+            ItemKind::Draw { group, names } => {
+                self.line(format_args!("draw {} {{ {} }}", group.name, idents(names)));
+            }
+            ItemKind::Def(def) => self.def(def),
+            ItemKind::Block(block) => {
+                let head = format!("block {}({})", block.name.name, idents(&block.params));
+                self.body(&head, &block.body);
+            }
+            ItemKind::Table { name, body } => self.body(&format!("table {}", name.name), body),
+        }
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        self.doc(&stmt.doc);
+        match &stmt.kind {
+            StmtKind::Commit { after, names } => {
+                let after =
+                    after.as_ref().map_or(String::new(), |group| format!("after {} ", group.name));
+                self.line(format_args!("commit {after}{{ {} }}", idents(names)));
+            }
+            StmtKind::Const { name, value } => {
+                self.line(format_args!("const {} = {value};", name.name));
+            }
+            StmtKind::Frame { name, rows } => {
+                self.line(format_args!("frame {} = {rows} rows;", name.name));
+            }
+            StmtKind::View { name, frame, source, cells } => {
+                let frame =
+                    frame.as_ref().map_or(String::new(), |frame| format!(" on {}", frame.name));
+                let name = &name.name;
+                match cells {
+                    ViewCells::All => self.line(format_args!("view {name}{frame} = {source};")),
+                    ViewCells::At(at) => {
+                        self.line(format_args!("view {name}{frame} = {source} @ {at};"));
+                    }
+                    ViewCells::Fields(fields) => {
+                        let fields =
+                            fields.iter().map(|(field, at)| format!("{} @ {at}", field.name));
+                        let fields = commas(fields);
+                        self.line(format_args!("view {name}{frame} = {source} {{ {fields} }};"));
+                    }
+                }
+            }
+            StmtKind::Let { pattern, value } => match pattern {
+                Pattern::Name(name) => self.line(format_args!("let {} = {value};", name.name)),
+                Pattern::List(names) => {
+                    self.line(format_args!("let [{}] = {value};", idents(names)));
+                }
+            },
+            StmtKind::Def(def) => self.def(def),
+            StmtKind::Scope { path: prefix, body } => {
+                self.body(&format!("scope {}", path(prefix)), body);
+            }
+            StmtKind::On { rows, body } => self.body(&format!("on {}", row_set(rows)), body),
+            StmtKind::For { variable, over: range, body } => {
+                self.body(&format!("for {} in {}", variable.name, over(range)), body);
+            }
+            StmtKind::Use { block, args, path: prefix } => {
+                let prefix =
+                    prefix.as_ref().map_or(String::new(), |prefix| format!(" as {}", path(prefix)));
+                self.line(format_args!("use {}({}){prefix};", block.name, commas(args)));
+            }
+            StmtKind::Permutation(permutation) => self.permutation(permutation),
+            StmtKind::Constraint { path: label, rows, relation } => {
+                let rows =
+                    rows.as_ref().map_or(String::new(), |rows| format!(" on {}", row_set(rows)));
+                let label = path(label);
+                match relation {
+                    Relation::Equal(left, right) => {
+                        self.line(format_args!("{label}{rows}: {left} = {right};"));
+                    }
+                    Relation::Bool(value) => {
+                        self.line(format_args!("{label}{rows}: bool({value});"));
+                    }
+                }
+            }
+        }
+    }
+
+    fn def(&mut self, def: &Def) {
+        self.line(format_args!("def {}({}) = {};", def.name.name, idents(&def.params), def.value));
+    }
+
+    fn permutation(&mut self, permutation: &Permutation) {
+        let Permutation { path: label, over, left, right, z, weights, accumulator, public } =
+            permutation;
+        let by = match weights.as_slice() {
+            [] => String::new(),
+            [one] if expression::is_place(one) => format!(", {one}"),
+            weights => format!(", [{}]", commas(weights)),
+        };
+        let with = public
+            .as_ref()
+            .map_or(String::new(), |(dummy, list)| format!(" with {dummy} as {}", list.name));
+        let label = path(label);
+        self.line(format_args!(
+            "permutation {label} on {over}: {left} ~ {right} by {z}{by} in {accumulator}{with};"
+        ));
+    }
+
+    fn body(&mut self, head: &str, body: &[Stmt]) {
+        if body.is_empty() {
+            self.line(format_args!("{head} {{}}"));
+            return;
+        }
+        self.line(format_args!("{head} {{"));
+        self.level += 1;
+        for stmt in body {
+            self.stmt(stmt);
+        }
+        self.level -= 1;
+        self.line(format_args!("}}"));
+    }
+
+    fn doc(&mut self, doc: &str) {
+        if doc.is_empty() {
+            return;
+        }
+        for line in doc.split('\n') {
+            let blank = if line.is_empty() { "" } else { " " };
+            self.line(format_args!("///{blank}{line}"));
+        }
+    }
+
+    fn line(&mut self, line: fmt::Arguments<'_>) {
+        for _ in 0..self.level {
+            self.out.push_str("    ");
+        }
+        self.out.push_str(&line.to_string());
+        self.out.push('\n');
+    }
+}
+
+fn idents(names: &[Ident]) -> String {
+    commas(names.iter().map(|name| name.name.as_str()))
+}
+
+fn commas<T: Display>(parts: impl IntoIterator<Item = T>) -> String {
+    let parts: Vec<String> = parts.into_iter().map(|part| part.to_string()).collect();
+    parts.join(", ")
+}
