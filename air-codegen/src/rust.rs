@@ -1,0 +1,212 @@
+//! Constraint DAG to Rust: the skeleton of a layout's module.
+
+pub(crate) mod about;
+pub(crate) mod cells;
+pub(crate) mod evaluate;
+mod expression;
+mod function;
+pub(crate) mod info;
+mod known;
+mod leaves;
+mod publics;
+mod usage;
+
+use crate::lower::{KnownOp, Knowns, lower};
+use crate::names::{Names, camel};
+use air_dsl::dag::Dag;
+use cells::KnownNames;
+use evaluate::Context;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+/// Functions are cut at about this many operations, since the time rustc needs for one grows
+/// faster than its length.
+pub const PART_OPERATIONS: usize = 200;
+
+/// The body of a module for a compiled layout.
+///
+/// It has a unit struct with the layout's name in camel case, its `Public` values, and the
+/// implementation of `air_runtime::layout::Layout`. The paths of the layout's texts are in it.
+#[must_use]
+pub fn rust(dag: &Dag) -> TokenStream {
+    rust_in_parts(dag, PART_OPERATIONS)
+}
+
+/// The same as [`rust`], with functions cut at about `limit` operations.
+#[must_use]
+pub fn rust_in_parts(dag: &Dag, limit: usize) -> TokenStream {
+    let (graphs, knowns) = lower(dag);
+    let known_names = KnownNames::new(dag, &knowns);
+    let mut names = Names::with(&["known"]);
+    let modules: Vec<Ident> = dag
+        .layout
+        .tables
+        .iter()
+        .map(|table| names.fresh(&crate::names::snake(&table.name)))
+        .collect();
+
+    let layout = layout(dag);
+    let publics = publics::publics(dag);
+    let implementation = implementation(dag, &knowns, &modules);
+    let info = info::info(dag);
+    let known = known::module(&known_names);
+    let tables = graphs.iter().enumerate().map(|(index, graph)| {
+        let context = Context { dag, index, graph, knowns: &known_names, limit };
+        let (name, body) = (&modules[index], evaluate::table(context));
+        let table = &dag.layout.tables[index];
+        let mut lines = vec![format!("The constraints of table `{}`.", table.name)];
+        lines.extend(table.doc.lines().map(str::to_owned));
+        let about = doc_lines(&lines);
+        quote! {
+            #about
+            #[allow(clippy::too_many_arguments, reason = "a constraint takes all the values it shares")]
+            mod #name { #body }
+        }
+    });
+    let imports = imports(dag, &knowns);
+    quote! {
+        #imports
+        #layout
+        #publics
+        #implementation
+        #info
+        #known
+        #(#tables)*
+    }
+}
+
+/// The name of the struct that stands for a layout.
+#[must_use]
+pub fn type_name(dag: &Dag) -> Ident {
+    format_ident!("{}", camel(&dag.layout.name))
+}
+
+/// The name of the module that holds a layout's code where nothing else names it.
+#[must_use]
+pub fn module_name(dag: &Dag) -> Ident {
+    crate::names::ident(&crate::names::snake(&dag.layout.name))
+}
+
+/// What the generated items name; only what they use, so that nothing has to be allowed.
+fn imports(dag: &Dag, knowns: &Knowns) -> TokenStream {
+    let tables = &dag.layout.tables;
+    let has_cells = dag.tables.iter().any(|table| !table.mask.is_empty());
+    let has_row_sets = dag.tables.iter().any(|table| !table.row_sets.is_empty());
+    let has_columns = tables.iter().any(|table| !table.columns.is_empty());
+    let has_permutations = tables.iter().any(|table| !table.permutations.is_empty());
+    let is_constant = |op: &KnownOp| match op {
+        KnownOp::Const(value) => crate::lower::Small::of(value).is_none(),
+        KnownOp::Public(_)
+        | KnownOp::Draw(_)
+        | KnownOp::PublicProduct { .. }
+        | KnownOp::Add(..)
+        | KnownOp::Sub(..)
+        | KnownOp::Mul(..)
+        | KnownOp::Square(_)
+        | KnownOp::Neg(_) => false,
+    };
+    let is_product = |op: &KnownOp| matches!(op, KnownOp::PublicProduct { .. });
+    let constants = knowns.ops.iter().any(is_constant);
+    let products = knowns.ops.iter().any(is_product);
+    let used = [
+        ("ColumnInfo", has_columns),
+        ("ConstraintInfo", has_row_sets),
+        ("DrawInfo", !dag.layout.draws.is_empty()),
+        ("Factor", has_row_sets),
+        ("Kind", has_columns),
+        ("MaskCell", has_cells),
+        ("PermutationInfo", has_permutations),
+        ("PublicInfo", !dag.layout.publics.is_empty()),
+        ("RowSet", has_row_sets),
+        ("TableInfo", !tables.is_empty()),
+        ("VirtualColumn", has_permutations),
+        ("constant", constants),
+        ("n_cells", products),
+    ];
+    let used =
+        used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| format_ident!("{name}"));
+    let product = products.then(|| {
+        quote!(
+            use ::air_runtime::argument::public_product;
+        )
+    });
+    quote! {
+        #product
+        use ::air_runtime::field::{ExtensionOf, StarkField};
+        use ::air_runtime::layout::{Evaluator, Known, KnownError, Layout, LayoutInfo #(, #used)*};
+    }
+}
+
+fn layout(dag: &Dag) -> TokenStream {
+    let name = type_name(dag);
+    let mut lines = vec![format!("The layout `{}`.", dag.layout.name)];
+    if !dag.layout.doc.is_empty() {
+        lines.push(String::new());
+        lines.extend(dag.layout.doc.lines().map(str::to_owned));
+    }
+    let about = doc_lines(&lines);
+    quote! {
+        #about
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct #name;
+    }
+}
+
+fn implementation(dag: &Dag, knowns: &Knowns, modules: &[Ident]) -> TokenStream {
+    let name = type_name(dag);
+    let elements = publics::elements(dag);
+    let known = known::known(dag, knowns);
+    let arms = modules.iter().enumerate().map(|(at, module)| {
+        let at = Literal::usize_unsuffixed(at);
+        quote!(#at => #module::evaluate(e),)
+    });
+    let refusal = format!("`{}` has no table {{table}}", dag.layout.name);
+    quote! {
+        impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for #name {
+            type Public = Public<F>;
+
+            fn info() -> &'static LayoutInfo {
+                &INFO
+            }
+
+            #elements
+
+            #known
+
+            fn evaluate<E: Evaluator>(table: usize, e: &mut E) {
+                match table {
+                    #(#arms)*
+                    _ => panic!(#refusal),
+                }
+            }
+        }
+    }
+}
+
+/// A line of documentation.
+fn doc(text: &str) -> TokenStream {
+    doc_lines(&[text.to_owned()])
+}
+
+/// Lines of documentation, as `///` in the printed text.
+fn doc_lines(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| match line.trim() {
+        "" => String::new(),
+        line => format!(" {}", without_markup(line)),
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// A sentence of a layout for rustdoc, which would take `[lo, hi]` for a link and `<g>` for HTML.
+fn without_markup(line: &str) -> String {
+    let mut escaped = String::with_capacity(line.len());
+    let mut in_code = false;
+    for c in line.chars() {
+        in_code ^= c == '`';
+        if !in_code && matches!(c, '[' | ']' | '<' | '>') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}

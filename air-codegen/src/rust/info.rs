@@ -1,0 +1,145 @@
+//! A layout as data: the static tables that the runtime reads.
+
+use super::about::source;
+use crate::digest::digest;
+use air_dsl::dag::{Dag, TableDag};
+use air_dsl::ir::{Factor, Kind, Permutation, RowSet, Table, VirtualColumn};
+use air_dsl::source::Sources;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+/// The static `INFO`.
+pub(crate) fn info(dag: &Dag) -> TokenStream {
+    let name = &dag.layout.name;
+    let digest = digest(dag).into_iter().map(Literal::u8_unsuffixed);
+    let n_phases = number(dag.layout.n_phases);
+    let draws = dag.layout.draws.iter().map(|draw| {
+        let (name, phase) = (&draw.name, number(draw.phase));
+        quote!(DrawInfo { name: #name, phase: #phase })
+    });
+    let publics = dag.layout.publics.iter().map(|public| {
+        let name = &public.name;
+        let fields = match &public.fields {
+            Some(fields) => quote!(Some(&[#(#fields),*])),
+            None => quote!(None),
+        };
+        quote!(PublicInfo { name: #name, fields: #fields })
+    });
+    let tables = dag
+        .layout
+        .tables
+        .iter()
+        .zip(&dag.tables)
+        .map(|(table, table_dag)| table_info(table, table_dag, &dag.sources));
+    quote! {
+        /// The layout as data.
+        static INFO: LayoutInfo = LayoutInfo {
+            name: #name,
+            digest: [#(#digest),*],
+            n_phases: #n_phases,
+            draws: &[#(#draws),*],
+            publics: &[#(#publics),*],
+            tables: &[#(#tables),*],
+        };
+    }
+}
+
+fn table_info(table: &Table, dag: &TableDag, sources: &Sources) -> TokenStream {
+    let name = &table.name;
+    let columns = table.columns.iter().map(|column| {
+        let (name, phase, kind) = (&column.name, number(column.phase), kind(column.kind));
+        quote!(ColumnInfo { name: #name, phase: #phase, kind: #kind })
+    });
+    let mask = dag.mask.iter().map(|cell| {
+        let (column, offset) = (number(cell.column), Literal::i64_unsuffixed(cell.offset));
+        quote!(MaskCell { column: #column, offset: #offset })
+    });
+    let constraints = table.constraints.iter().zip(&dag.constraints).map(|(constraint, value)| {
+        let node = value.value.0 as usize;
+        let name = &constraint.name;
+        let degree = Literal::u32_unsuffixed(dag.degrees[node]);
+        let (row_set, kind) = (number(value.row_set), kind(dag.kinds[node]));
+        let source = source(sources, constraint.span);
+        quote! {
+            ConstraintInfo {
+                name: #name, degree: #degree, row_set: #row_set, kind: #kind, source: #source,
+            }
+        }
+    });
+    let row_sets = dag.row_sets.iter().map(row_set);
+    let permutations = table.permutations.iter().map(permutation);
+    let min_log_rows = Literal::u32_unsuffixed(min_log_rows(table, dag));
+    quote! {
+        TableInfo {
+            name: #name,
+            columns: &[#(#columns),*],
+            mask: &[#(#mask),*],
+            constraints: &[#(#constraints),*],
+            row_sets: &[#(#row_sets),*],
+            permutations: &[#(#permutations),*],
+            min_log_rows: #min_log_rows,
+        }
+    }
+}
+
+fn row_set(rows: &RowSet) -> TokenStream {
+    let text = &rows.text;
+    let (zero_on, except) = (rows.zero_on.iter().map(factor), rows.except.iter().map(factor));
+    quote!(RowSet { text: #text, zero_on: &[#(#zero_on),*], except: &[#(#except),*] })
+}
+
+fn factor(factor: &Factor) -> TokenStream {
+    match factor {
+        Factor::Class { modulus, residue } => {
+            let modulus = Literal::u64_unsuffixed(*modulus);
+            let residue = Literal::u64_unsuffixed(*residue);
+            quote!(Factor::Class { modulus: #modulus, residue: #residue })
+        }
+        Factor::Row(row) => {
+            let row = Literal::i64_unsuffixed(*row);
+            quote!(Factor::Row(#row))
+        }
+    }
+}
+
+fn permutation(permutation: &Permutation) -> TokenStream {
+    let name = &permutation.name;
+    let left = permutation.left.iter().map(virtual_column);
+    let right = permutation.right.iter().map(virtual_column);
+    let accumulator = virtual_column(&permutation.accumulator);
+    let z = number(permutation.z);
+    let weights = permutation.weights.iter().map(|&weight| number(weight));
+    quote! {
+        PermutationInfo {
+            name: #name,
+            left: &[#(#left),*],
+            right: &[#(#right),*],
+            accumulator: #accumulator,
+            z: #z,
+            weights: &[#(#weights),*],
+        }
+    }
+}
+
+fn virtual_column(cells: &VirtualColumn) -> TokenStream {
+    let column = number(cells.column);
+    let (step, offset) =
+        (Literal::u64_unsuffixed(cells.step), Literal::u64_unsuffixed(cells.offset));
+    quote!(VirtualColumn { column: #column, step: #step, offset: #offset })
+}
+
+fn kind(kind: Kind) -> TokenStream {
+    match kind {
+        Kind::Base => quote!(Kind::Base),
+        Kind::Ext => quote!(Kind::Ext),
+    }
+}
+
+fn number(value: usize) -> Literal {
+    Literal::usize_unsuffixed(value)
+}
+
+/// The logarithm of the least height at which the table means what its text says.
+pub(crate) fn min_log_rows(table: &Table, dag: &TableDag) -> u32 {
+    air_dsl::dag::min_rows(table, dag).trailing_zeros()
+}

@@ -1,0 +1,74 @@
+//! How generated functions read cells and known values.
+
+use super::cells::{self, Index};
+use super::evaluate::Context;
+use super::function::Leaf;
+use crate::lower::Op;
+use air_dsl::ir::Kind;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+/// The method that reads a leaf.
+pub(crate) fn reader(op: Op, kind: Kind) -> Ident {
+    let is_cell = matches!(op, Op::Cell(_) | Op::CellAt(_));
+    let method = match (is_cell, kind) {
+        (true, Kind::Base) => "cell",
+        (true, Kind::Ext) => "ext_cell",
+        (false, Kind::Base) => "known",
+        (false, Kind::Ext) => "known_ext",
+    };
+    format_ident!("{method}")
+}
+
+/// How a part reads a leaf of its graph, on the rows of a set.
+pub(crate) fn leaf(
+    context: Context<'_>,
+    mask: &[Index],
+    row_set: usize,
+    op: Op,
+    kind: Kind,
+) -> Leaf {
+    let variable = match op {
+        Op::Cell(at) => {
+            let cell = context.dag.tables[context.index].mask[at];
+            cells::variable(context.table(), cell, context.rows(row_set))
+        }
+        Op::Known(at) => context.knowns.of(kind)[at].variable.clone(),
+        Op::Small(_)
+        | Op::CellAt(_)
+        | Op::KnownAt(_)
+        | Op::Outer(_)
+        | Op::Add(..)
+        | Op::Sub(..)
+        | Op::Mul(..)
+        | Op::Square(_)
+        | Op::Double(_)
+        | Op::Neg(_) => unreachable!("only cells and known values are read outside of a loop"),
+    };
+    let (read, path) = (reader(op, kind), index_path(context, mask, op, kind));
+    Leaf { variable, load: quote!(e.#read(#path)) }
+}
+
+/// The constant that holds the index of a cell or a known value.
+pub(crate) fn index_path(context: Context<'_>, mask: &[Index], op: Op, kind: Kind) -> TokenStream {
+    match op {
+        Op::Cell(at) => {
+            let name = &mask[at].constant;
+            quote!(cell::#name)
+        }
+        Op::Known(at) => {
+            let name = &context.knowns.of(kind)[at].constant;
+            quote!(super::known::#name)
+        }
+        Op::Small(_)
+        | Op::CellAt(_)
+        | Op::KnownAt(_)
+        | Op::Outer(_)
+        | Op::Add(..)
+        | Op::Sub(..)
+        | Op::Mul(..)
+        | Op::Square(_)
+        | Op::Double(_)
+        | Op::Neg(_) => unreachable!("only cells and known values have an index"),
+    }
+}

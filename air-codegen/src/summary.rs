@@ -1,0 +1,197 @@
+//! A layout as plain data, for the command line and other programs.
+
+use crate::digest::digest;
+use crate::rust::about::source;
+use crate::rust::info::min_log_rows;
+use air_dsl::dag::{Dag, TableDag};
+use air_dsl::ir::{Kind, Table, VirtualColumn};
+use serde::Serialize;
+
+/// A layout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Its name.
+    pub name: String,
+    /// The digest of its meaning, in hexadecimal.
+    pub digest: String,
+    /// The number of phases in which columns are committed.
+    pub n_phases: usize,
+    /// The public values in the order of the text.
+    pub publics: Vec<PublicSummary>,
+    /// The challenges in the order in which they are drawn.
+    pub draws: Vec<DrawSummary>,
+    /// The tables in the order of the text.
+    pub tables: Vec<TableSummary>,
+}
+
+/// A public value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PublicSummary {
+    /// Its name.
+    pub name: String,
+    /// The fields of an entry if it is a list.
+    pub fields: Option<Vec<String>>,
+}
+
+/// A challenge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DrawSummary {
+    /// Its name.
+    pub name: String,
+    /// The phase after whose commitment it is drawn.
+    pub phase: usize,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TableSummary {
+    /// Its name.
+    pub name: String,
+    /// The table has at least `2^min_log_rows` rows.
+    pub min_log_rows: u32,
+    /// All columns, by phase.
+    pub columns: Vec<ColumnSummary>,
+    /// The virtual columns in the order of the text.
+    pub virtual_columns: Vec<ViewSummary>,
+    /// The constraints in the order of the text.
+    pub constraints: Vec<ConstraintSummary>,
+    /// The number of cells that constraints read around a row.
+    pub mask_size: usize,
+    /// The permutation arguments in the order of the text.
+    pub permutations: Vec<PermutationSummary>,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ColumnSummary {
+    /// Its name.
+    pub name: String,
+    /// The phase in which it is committed.
+    pub phase: usize,
+    /// `base` or `extension`.
+    pub field: &'static str,
+}
+
+/// A virtual column: the cells `offset, offset + step, …` of a column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ViewSummary {
+    /// Its name.
+    pub name: String,
+    /// The column it lies in.
+    pub column: String,
+    /// Distance of two cells, in rows.
+    pub step: u64,
+    /// Row of the first cell.
+    pub offset: u64,
+}
+
+/// A constraint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConstraintSummary {
+    /// Its path.
+    pub name: String,
+    /// What it says, in words, if the text does.
+    pub doc: String,
+    /// Its degree in the cells.
+    pub degree: u32,
+    /// The rows on which it holds, as the text has them.
+    pub rows: String,
+    /// `base` or `extension`.
+    pub field: &'static str,
+    /// File and line.
+    pub source: String,
+}
+
+/// A permutation argument.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PermutationSummary {
+    /// Its path.
+    pub name: String,
+    /// The number of components of a tuple.
+    pub width: usize,
+    /// Where its running product lies.
+    pub accumulator: ViewSummary,
+    /// The public list that stands in for dummy cells, if there is one.
+    pub public: Option<String>,
+}
+
+/// A layout as plain data.
+#[must_use]
+pub fn summary(dag: &Dag) -> Summary {
+    let layout = &dag.layout;
+    let publics = layout.publics.iter();
+    let draws = layout.draws.iter();
+    let tables = layout.tables.iter().zip(&dag.tables);
+    Summary {
+        name: layout.name.clone(),
+        digest: digest(dag).iter().map(|byte| format!("{byte:02x}")).collect(),
+        n_phases: layout.n_phases,
+        publics: publics
+            .map(|public| PublicSummary {
+                name: public.name.clone(),
+                fields: public.fields.clone(),
+            })
+            .collect(),
+        draws: draws
+            .map(|draw| DrawSummary { name: draw.name.clone(), phase: draw.phase })
+            .collect(),
+        tables: tables.map(|(table, dag_of)| table_summary(dag, table, dag_of)).collect(),
+    }
+}
+
+/// [`summary`] as JSON, indented.
+///
+/// # Panics
+/// Never: a summary has only names and numbers.
+#[must_use]
+pub fn json(dag: &Dag) -> String {
+    serde_json::to_string_pretty(&summary(dag)).expect("a summary is plain data")
+}
+
+fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary {
+    let view = |name: &str, cells: &VirtualColumn| ViewSummary {
+        name: name.to_owned(),
+        column: table.columns[cells.column].name.clone(),
+        step: cells.step,
+        offset: cells.offset,
+    };
+    let columns = table.columns.iter().map(|column| ColumnSummary {
+        name: column.name.clone(),
+        phase: column.phase,
+        field: field(column.kind),
+    });
+    let constraints = table.constraints.iter().zip(&table_dag.constraints);
+    let constraints = constraints.map(|(constraint, value)| {
+        let node = value.value.0 as usize;
+        ConstraintSummary {
+            name: constraint.name.clone(),
+            doc: constraint.doc.clone(),
+            degree: table_dag.degrees[node],
+            rows: table_dag.row_sets[value.row_set].text.clone(),
+            field: field(table_dag.kinds[node]),
+            source: source(&dag.sources, constraint.span),
+        }
+    });
+    let permutations = table.permutations.iter().map(|permutation| PermutationSummary {
+        name: permutation.name.clone(),
+        width: permutation.left.len(),
+        accumulator: view(&permutation.name, &permutation.accumulator),
+        public: permutation.public.as_ref().map(|side| dag.layout.publics[side.list].name.clone()),
+    });
+    TableSummary {
+        name: table.name.clone(),
+        min_log_rows: min_log_rows(table, table_dag),
+        columns: columns.collect(),
+        virtual_columns: table.views.iter().map(|v| view(&v.name, &v.cells)).collect(),
+        constraints: constraints.collect(),
+        mask_size: table_dag.mask.len(),
+        permutations: permutations.collect(),
+    }
+}
+
+fn field(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Base => "base",
+        Kind::Ext => "extension",
+    }
+}

@@ -1,0 +1,3 @@
+air_macros::air!("broken.air");
+
+fn main() {}

@@ -1,0 +1,3 @@
+air_macros::air!("no_such.air");
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! Airfoil's layouts, each a text and the Rust module that is generated from it.
+//!
+//! The texts are in this crate's folder; the build script compiles them.
+
+/// Fibonacci numbers: two ones, then each the sum of the two before it.
+pub mod fibonacci {
+    include!(concat!(env!("OUT_DIR"), "/fibonacci.rs"));
+}
+
+/// StarkWare's layout `plain` for Cairo programs without builtins, with Stone's constraints in
+/// Stone's order.
+pub mod cairo_plain {
+    include!(concat!(env!("OUT_DIR"), "/cairo_plain.rs"));
+}
