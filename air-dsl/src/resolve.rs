@@ -3,12 +3,15 @@
 //! Blocks, loops and functions are instantiated here; a `let` is an expression that is evaluated where it is used,
 //! so that it may be shifted (`x.next`) and read in any frame.
 
+mod block;
 mod evaluate;
 mod import;
+mod list;
 mod permutation;
 mod rows;
 mod table;
 mod value;
+mod view;
 
 use crate::diagnostics::{Code, Diagnostic, Report, suggest};
 use crate::ir;

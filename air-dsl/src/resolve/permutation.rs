@@ -1,9 +1,9 @@
 //! Permutation arguments within a table, in Stone's form: three constraints and a running product.
 
-use super::evaluate::{At, node};
+use super::evaluate::At;
 use super::rows::HeldRows;
 use super::table::{Body, Context};
-use super::value::{ScopeId, Value, View};
+use super::value::{ScopeId, Value, View, node};
 use super::{Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::ir::{self, Expr, ExprNode};

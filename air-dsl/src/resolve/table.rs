@@ -1,13 +1,13 @@
 //! Tables: columns, frames, views and the statements of their bodies.
 
-use super::evaluate::{At, node};
+use super::evaluate::At;
 use super::rows::HeldRows;
-use super::value::{Binding, ScopeId, Value, View};
+use super::value::{Binding, ScopeId, Value, View, node};
 use super::{Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::ir;
 use crate::source::Span;
-use crate::syntax::ast::{self, Pattern, Relation, Stmt, StmtKind, ViewCells};
+use crate::syntax::ast::{self, Pattern, Relation, Stmt, StmtKind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -17,9 +17,9 @@ pub(super) struct Body {
     /// The place of each constraint's name.
     names: BTreeMap<String, Span>,
     /// Views by their source, to find cells that two of them share.
-    siblings: BTreeMap<ir::VirtualColumn, Vec<(ir::VirtualColumn, String, Span)>>,
+    pub(super) siblings: BTreeMap<ir::VirtualColumn, Vec<(ir::VirtualColumn, String, Span)>>,
     /// The blocks that are being instantiated, outermost first.
-    blocks: Vec<String>,
+    pub(super) blocks: Vec<String>,
 }
 
 /// What holds for the statements of a body.
@@ -46,7 +46,7 @@ impl Resolver<'_> {
     /// No frame has more rows.
     pub(super) const MAX_FRAME: i64 = 1 << 16;
     /// Blocks are nested no deeper.
-    const MAX_BLOCKS: usize = 32;
+    pub(super) const MAX_BLOCKS: usize = 32;
 
     pub(super) fn table(
         &mut self,
@@ -80,7 +80,7 @@ impl Resolver<'_> {
     }
 
     /// The columns of all `commit`s of a table, by phase, then in the order of the text.
-    fn columns(&mut self, scope: ScopeId, statements: &[Stmt]) -> Vec<ir::Column> {
+    pub(super) fn columns(&mut self, scope: ScopeId, statements: &[Stmt]) -> Vec<ir::Column> {
         let mut columns = Vec::new();
         for statement in statements {
             let StmtKind::Commit { after, names } = &statement.kind else { continue };
@@ -123,14 +123,19 @@ impl Resolver<'_> {
         columns
     }
 
-    fn body(&mut self, body: &mut Body, context: &Context, statements: &[Stmt]) {
+    pub(super) fn body(&mut self, body: &mut Body, context: &Context, statements: &[Stmt]) {
         for statement in statements {
             // A mistake is reported where it is found; the next statement is resolved all the same.
             let _ = self.statement(body, context, statement);
         }
     }
 
-    fn statement(&mut self, body: &mut Body, context: &Context, statement: &Stmt) -> Result<()> {
+    pub(super) fn statement(
+        &mut self,
+        body: &mut Body,
+        context: &Context,
+        statement: &Stmt,
+    ) -> Result<()> {
         self.statement = Some(statement.span);
         self.step(statement.span)?;
         match &statement.kind {
@@ -214,7 +219,7 @@ impl Resolver<'_> {
     }
 
     /// Columns were declared with the table; anywhere else a `commit` has no meaning.
-    fn commit_stands_in_a_table(
+    pub(super) fn commit_stands_in_a_table(
         &mut self,
         body: &Body,
         context: &Context,
@@ -231,7 +236,7 @@ impl Resolver<'_> {
     }
 
     /// What vanishes, left side less right side, and the place of both.
-    fn relation(&mut self, relation: &Relation, at: At) -> Result<(ir::Expr, Span)> {
+    pub(super) fn relation(&mut self, relation: &Relation, at: At) -> Result<(ir::Expr, Span)> {
         match relation {
             Relation::Equal(left, right) => {
                 let span = Span { end: right.span.end, ..left.span };
@@ -307,7 +312,12 @@ impl Resolver<'_> {
         Ok(labels.join("/"))
     }
 
-    fn frame(&mut self, context: &Context, name: &ast::Ident, rows: &ast::Expr) -> Result<()> {
+    pub(super) fn frame(
+        &mut self,
+        context: &Context,
+        name: &ast::Ident,
+        rows: &ast::Expr,
+    ) -> Result<()> {
         let n_rows = self.small(rows, context.scope, 1, Self::MAX_FRAME)?.unsigned_abs();
         if !n_rows.is_power_of_two() {
             let title = format!("a frame has a power of two of rows, not {n_rows}");
@@ -323,7 +333,7 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    fn names_values(
+    pub(super) fn names_values(
         &mut self,
         context: &Context,
         pattern: &Pattern,
@@ -352,199 +362,5 @@ impl Resolver<'_> {
                 Ok(())
             }
         }
-    }
-
-    fn view(
-        &mut self,
-        body: &mut Body,
-        context: &Context,
-        name: &ast::Ident,
-        frame: Option<&ast::Ident>,
-        source: &ast::Expr,
-        cells: &ViewCells,
-    ) -> Result<()> {
-        let source_view = match self.value(source, At::scope(context.scope))?.into_view() {
-            Ok(view) => view,
-            Err(other) => {
-                let title =
-                    format!("a view is made of a column or a view, not of {}", other.kind());
-                return self.error(Code::KindMismatch, source.span, title);
-            }
-        };
-        let step = match frame {
-            None => source_view.cells.step,
-            Some(frame) => match self.lookup(&frame.name, frame.span, context.scope)? {
-                Binding::Value(Value::Frame(rows)) => rows,
-                Binding::Value(Value::View(view)) => view.cells.step,
-                Binding::Value(_) | Binding::Let(..) | Binding::Def(..) | Binding::Block(..) => {
-                    let title = format!("`{}` is no frame", frame.name);
-                    return self.error(Code::KindMismatch, frame.span, title);
-                }
-            },
-        };
-        if step % source_view.cells.step != 0 {
-            let title = format!(
-                "the frame has {step} rows, but `{}` has a cell every {}",
-                source_view.name, source_view.cells.step
-            );
-            let diagnostic = Diagnostic::new(Code::SparseView, name.span, title);
-            return Err(self.fail(diagnostic.help("use a frame that is a multiple of it")));
-        }
-        let view = match cells {
-            ViewCells::All => View { name: name.name.clone(), ..source_view },
-            ViewCells::At(index) => {
-                let index_span = index.span;
-                let index = self.cell_of_frame(index, context, step, &source_view)?;
-                let place = |cells: ir::VirtualColumn| ir::VirtualColumn {
-                    step,
-                    offset: cells.offset + index * source_view.cells.step,
-                    ..cells
-                };
-                let fields = source_view.fields.as_ref();
-                let fields = fields.map(|fields| {
-                    let moved = fields.iter().map(|(name, cells)| (name.clone(), place(*cells)));
-                    Rc::new(moved.collect())
-                });
-                let cells = place(source_view.cells);
-                self.sibling(body, source_view.cells, cells, &name.name, index_span);
-                View { name: name.name.clone(), cells, fields, ..source_view }
-            }
-            ViewCells::Fields(fields) => {
-                self.record(body, context, name, step, &source_view, fields)?
-            }
-        };
-        self.show_view(body, &context.prefix, &view, name.span);
-        self.declare(context.scope, name, Binding::Value(Value::View(view)));
-        Ok(())
-    }
-
-    /// A view with named cells.
-    fn record(
-        &mut self,
-        body: &mut Body,
-        context: &Context,
-        name: &ast::Ident,
-        step: u64,
-        source: &View,
-        fields: &[(ast::Ident, ast::Expr)],
-    ) -> Result<View> {
-        if source.fields.is_some() {
-            let title = format!("`{}` has fields of its own", source.name);
-            return self.error(Code::KindMismatch, name.span, title);
-        }
-        let mut cells: Vec<(String, ir::VirtualColumn)> = Vec::new();
-        for (field, index) in fields {
-            if cells.iter().any(|(old, _)| *old == field.name) {
-                let title = format!("`{}` has two fields `{}`", name.name, field.name);
-                self.report.add(Diagnostic::new(Code::DuplicateName, field.span, title));
-            }
-            let index = self.cell_of_frame(index, context, step, source)?;
-            let offset = source.cells.offset + index * source.cells.step;
-            let column = ir::VirtualColumn { step, offset, ..source.cells };
-            let full = format!("{}.{}", name.name, field.name);
-            self.sibling(body, source.cells, column, &full, field.span);
-            cells.push((field.name.clone(), column));
-        }
-        let whole = ir::VirtualColumn { step, ..source.cells };
-        let fields = Some(Rc::new(cells));
-        Ok(View { name: name.name.clone(), cells: whole, fields, ..source.clone() })
-    }
-
-    fn cell_of_frame(
-        &mut self,
-        index: &ast::Expr,
-        context: &Context,
-        step: u64,
-        source: &View,
-    ) -> Result<u64> {
-        let n_cells =
-            i64::try_from(step / source.cells.step).expect("frames have at most 2^16 rows");
-        Ok(self.small(index, context.scope, 0, n_cells - 1)?.unsigned_abs())
-    }
-
-    /// Reports a cell that two views of one source share.
-    fn sibling(
-        &mut self,
-        body: &mut Body,
-        source: ir::VirtualColumn,
-        cells: ir::VirtualColumn,
-        name: &str,
-        span: Span,
-    ) {
-        let siblings = body.siblings.entry(source).or_default();
-        let share = |other: &ir::VirtualColumn| {
-            let step = cells.step.min(other.step);
-            cells.offset % step == other.offset % step
-        };
-        if let Some((_, other, place)) = siblings.iter().find(|(other, _, _)| share(other)) {
-            let title = format!("`{name}` shares cells with `{other}`");
-            let diagnostic = Diagnostic::new(Code::ViewOverlap, span, title)
-                .other(*place, format!("`{other}` is placed here"))
-                .help("move one of them, or make one a view of the other");
-            self.report.add(diagnostic);
-        }
-        siblings.push((cells, name.to_owned(), span));
-    }
-
-    /// Keeps a view's virtual columns for documentation.
-    fn show_view(&mut self, body: &mut Body, prefix: &str, view: &View, span: Span) {
-        let mut show = |name: String, cells| {
-            body.table.views.push(ir::View { name: format!("{prefix}{name}"), cells, span });
-        };
-        match &view.fields {
-            None => show(view.name.clone(), view.cells),
-            Some(fields) => {
-                for (field, cells) in fields.iter() {
-                    show(format!("{}.{field}", view.name), *cells);
-                }
-            }
-        }
-    }
-
-    fn use_block(
-        &mut self,
-        body: &mut Body,
-        context: &Context,
-        block: &ast::Ident,
-        args: &[ast::Expr],
-        path: Option<&ast::Path>,
-        span: Span,
-    ) -> Result<()> {
-        let Binding::Block(declared, file) = self.lookup(&block.name, block.span, context.scope)?
-        else {
-            let title = format!("`{}` is no block", block.name);
-            return self.error(Code::KindMismatch, block.span, title);
-        };
-        if body.blocks.contains(&block.name) || body.blocks.len() >= Self::MAX_BLOCKS {
-            let chain = body.blocks.join("` uses `");
-            let title = format!("`{chain}` uses `{}`, without end", block.name);
-            return self.error(Code::Recursion, block.span, title);
-        }
-        if context.rows.is_some() {
-            let title = "a block is used inside a row set, but its constraints have their own";
-            return self.error(Code::Syntax, span, title);
-        }
-        // A block whose file could not be imported has no parameters and no body.
-        let unknown = declared.params.is_empty() && declared.body.is_empty();
-        if unknown && !self.report.is_empty() {
-            return Ok(());
-        }
-        self.count("argument", &block.name, declared.params.len(), args.len(), span)?;
-        let scope = self.scopes.open(Some(file));
-        let row = ast::Ident { name: "row".to_owned(), span: block.span };
-        self.declare(scope, &row, Binding::Value(Value::Frame(1)));
-        for (param, arg) in declared.params.iter().zip(args) {
-            let binding = self.argument(arg, context.scope)?;
-            self.declare(scope, param, binding);
-        }
-        let prefix = match path {
-            None => context.prefix.clone(),
-            Some(path) => format!("{}{}/", context.prefix, self.path(path, context.scope)?),
-        };
-        body.blocks.push(block.name.clone());
-        let inner = Context { scope, prefix, ..context.clone() };
-        self.body(body, &inner, &declared.body);
-        body.blocks.pop();
-        Ok(())
     }
 }

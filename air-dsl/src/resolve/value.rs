@@ -165,3 +165,8 @@ impl View {
         }
     }
 }
+
+/// An expression at a place.
+pub(super) fn node(node: ir::ExprNode, span: Span) -> ir::Expr {
+    ir::Expr { node: Box::new(node), span }
+}

@@ -1,0 +1,57 @@
+//! Blocks: instantiated under a path, with what their parameters are given.
+
+use super::table::{Body, Context};
+use super::value::{Binding, Value};
+use super::{Resolver, Result};
+use crate::diagnostics::Code;
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl Resolver<'_> {
+    pub(super) fn use_block(
+        &mut self,
+        body: &mut Body,
+        context: &Context,
+        block: &ast::Ident,
+        args: &[ast::Expr],
+        path: Option<&ast::Path>,
+        span: Span,
+    ) -> Result<()> {
+        let Binding::Block(declared, file) = self.lookup(&block.name, block.span, context.scope)?
+        else {
+            let title = format!("`{}` is no block", block.name);
+            return self.error(Code::KindMismatch, block.span, title);
+        };
+        if body.blocks.contains(&block.name) || body.blocks.len() >= Self::MAX_BLOCKS {
+            let chain = body.blocks.join("` uses `");
+            let title = format!("`{chain}` uses `{}`, without end", block.name);
+            return self.error(Code::Recursion, block.span, title);
+        }
+        if context.rows.is_some() {
+            let title = "a block is used inside a row set, but its constraints have their own";
+            return self.error(Code::Syntax, span, title);
+        }
+        // A block whose file could not be imported has no parameters and no body.
+        let unknown = declared.params.is_empty() && declared.body.is_empty();
+        if unknown && !self.report.is_empty() {
+            return Ok(());
+        }
+        self.count("argument", &block.name, declared.params.len(), args.len(), span)?;
+        let scope = self.scopes.open(Some(file));
+        let row = ast::Ident { name: "row".to_owned(), span: block.span };
+        self.declare(scope, &row, Binding::Value(Value::Frame(1)));
+        for (param, arg) in declared.params.iter().zip(args) {
+            let binding = self.argument(arg, context.scope)?;
+            self.declare(scope, param, binding);
+        }
+        let prefix = match path {
+            None => context.prefix.clone(),
+            Some(path) => format!("{}{}/", context.prefix, self.path(path, context.scope)?),
+        };
+        body.blocks.push(block.name.clone());
+        let inner = Context { scope, prefix, ..context.clone() };
+        self.body(body, &inner, &declared.body);
+        body.blocks.pop();
+        Ok(())
+    }
+}
