@@ -1,0 +1,51 @@
+//! Reading whole files, with a bound on their size.
+
+use crate::error::InputError;
+use std::io::Read as _;
+use std::path::Path;
+
+/// The size in bytes of a regular file.
+///
+/// # Errors
+/// If the file cannot be read or is no regular file.
+pub fn size(path: &Path) -> Result<u64, InputError> {
+    let name = path.display().to_string();
+    let metadata = std::fs::metadata(path).map_err(|error| cannot(&name, &error))?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() { "a folder" } else { "something that is no regular file" };
+        return Err(InputError::new(&name, "file", "a regular file", what));
+    }
+    Ok(metadata.len())
+}
+
+/// The bytes of a regular file of at most `max` bytes; a larger one is not read.
+///
+/// # Errors
+/// If the file cannot be read, is no regular file, is larger, or changes while it is read.
+pub fn read(path: &Path, max: u64) -> Result<Vec<u8>, InputError> {
+    let name = path.display().to_string();
+    let size = size(path)?;
+    let wrong = |expected: String, found: u64| {
+        InputError::new(&name, "file", expected, format!("{found} bytes"))
+    };
+    if size > max {
+        return Err(wrong(format!("at most {max} bytes"), size));
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(|error| cannot(&name, &error))?;
+    // One byte more shows that the file has grown.
+    file.take(size.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| cannot(&name, &error))?;
+    if bytes.len() as u64 != size {
+        return Err(wrong(
+            format!("{size} bytes, its size when it was opened"),
+            bytes.len() as u64,
+        ));
+    }
+    Ok(bytes)
+}
+
+fn cannot(name: &str, error: &std::io::Error) -> InputError {
+    InputError::new(name, "file", "a readable file", error.to_string())
+}
