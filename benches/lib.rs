@@ -1,0 +1,1 @@
+//! Benchmarks of whole proofs; run them with `cargo bench -p air-benches`.

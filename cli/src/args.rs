@@ -1,0 +1,124 @@
+//! The command line of `airfoil`, as a tree of types; their docs are the help texts.
+
+pub(crate) mod cairo;
+pub(crate) mod layout;
+pub(crate) mod proof;
+pub(crate) mod stone;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand};
+
+use crate::progress::Mode;
+
+const AFTER_HELP: &str = "\
+Try it:
+  airfoil demo                       run, prove and verify a Cairo program that is built in
+  airfoil check cairo_plain          what a layout consists of
+  airfoil help cairo prove           every command has examples
+
+Exit codes:
+  0  done; verify: the proof is valid; diff: the files are equal
+  1  verify: the proof is invalid; diff: the files differ
+  2  bad input or usage; nothing was written
+  3  a resource is missing: memory, disk space
+  4  a bug in airfoil
+
+Results go to standard output; progress, warnings and errors go to standard error. Flags may be
+written with underscores (--out_file), as StarkWare's Stone has them. NO_COLOR is respected.";
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Prove and verify what a layout describes: Cairo programs with Stone's very bytes
+///
+/// A layout is a text (`.air`) that says which columns a trace has and which constraints hold
+/// on it. Airfoil compiles it to a prover and a verifier. With the layout `plain`, proofs of
+/// Cairo programs are byte for byte those of StarkWare's Stone prover.
+#[derive(Debug, Parser)]
+#[command(name = "airfoil", version, after_help = AFTER_HELP, styles = STYLES)]
+#[command(max_term_width = 100, arg_required_else_help = true, subcommand_required = true)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a Cairo program that is built in, prove it, verify the proof: the whole way, once
+    Demo(cairo::Demo),
+    /// Run, prove and verify Cairo programs
+    #[command(subcommand, arg_required_else_help = true)]
+    Cairo(Cairo),
+    /// Look into proof files
+    #[command(subcommand, arg_required_else_help = true)]
+    Proof(Proof),
+    /// Check a layout and show what it consists of: columns, virtual columns, constraints, mask
+    Check(layout::Check),
+    /// Print the Rust that a layout is compiled to
+    Expand(layout::Expand),
+}
+
+/// Commands about Cairo programs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cairo {
+    /// Run a compiled program in proof mode and write the four files of cairo-run
+    Run(cairo::Run),
+    /// Prove a run: of a compiled program, or of the files of cairo-run
+    Prove(cairo::Prove),
+    /// Verify a proof file
+    Verify(cairo::Verify),
+}
+
+/// Commands about proof files.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Proof {
+    /// Explain a proof file: the statement, the parameters, and which bytes hold what
+    Show(proof::Show),
+    /// Name the first field in which two proof files differ
+    Diff(proof::Diff),
+}
+
+/// How a command reports while it works and when it is done.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Reporting {
+    /// Print the summary as JSON on standard output, for scripts (keys: see below)
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Print neither progress nor the summary; warnings and errors remain
+    #[arg(long, short, conflicts_with = "progress")]
+    pub(crate) quiet: bool,
+
+    /// How to show progress on standard error
+    #[arg(long, value_enum, default_value_t = Mode::Auto, value_name = "MODE")]
+    pub(crate) progress: Mode,
+}
+
+impl Reporting {
+    /// How to show progress: a mode that was chosen counts even without a summary, as it does for
+    /// the binaries that stand in for Stone's.
+    pub(crate) fn mode(&self) -> Mode {
+        match self.progress {
+            Mode::Auto if self.quiet => Mode::None,
+            mode @ (Mode::Auto | Mode::Plain | Mode::None) => mode,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_tree_is_consistent() {
+        Cli::command().debug_assert();
+        stone::Prover::command().debug_assert();
+        stone::Verifier::command().debug_assert();
+    }
+}

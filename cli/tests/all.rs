@@ -1,0 +1,15 @@
+//! The binaries from outside: what they print, what they write, and their exit codes.
+#![allow(missing_docs, reason = "a test binary has no users")]
+
+#[path = "all/bad_inputs.rs"]
+mod bad_inputs;
+#[path = "all/harness.rs"]
+mod harness;
+#[path = "all/help.rs"]
+mod help;
+#[path = "all/layouts.rs"]
+mod layouts;
+#[path = "all/proofs.rs"]
+mod proofs;
+#[path = "all/stone.rs"]
+mod stone;

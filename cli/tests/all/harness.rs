@@ -1,0 +1,113 @@
+//! Runs a binary in a folder of its own and keeps what it said.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A folder with the inputs of the smallest program, in which binaries run.
+pub(crate) struct Folder(TempDir);
+
+/// What a binary said.
+pub(crate) struct Said {
+    /// The exit code.
+    pub(crate) code: i32,
+    /// Standard output.
+    pub(crate) out: String,
+    /// Standard error.
+    pub(crate) err: String,
+}
+
+/// The folder of the smallest program's files.
+pub(crate) fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/small")
+}
+
+impl Folder {
+    /// A new folder with all inputs and no outputs.
+    pub(crate) fn new() -> Self {
+        let folder = Self(TempDir::new().unwrap());
+        for file in [
+            "program.json",
+            "params.json",
+            "prover_config.json",
+            "public_input.json",
+            "private_input.json",
+            "trace.bin",
+            "memory.bin",
+        ] {
+            std::fs::copy(data().join(file), folder.path(file)).unwrap();
+        }
+        folder
+    }
+
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        self.0.path().join(file)
+    }
+
+    pub(crate) fn read(&self, file: &str) -> Vec<u8> {
+        std::fs::read(self.path(file)).unwrap()
+    }
+
+    pub(crate) fn write(&self, file: &str, content: impl AsRef<[u8]>) {
+        std::fs::write(self.path(file), content).unwrap();
+    }
+
+    /// Replaces the first `from` of a text file.
+    #[track_caller]
+    pub(crate) fn edit(&self, file: &str, from: &str, to: &str) {
+        let text = String::from_utf8(self.read(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        self.write(file, text.replacen(from, to, 1));
+    }
+
+    /// The names of all files, sorted.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// Runs `airfoil` with these words.
+    pub(crate) fn airfoil(&self, words: &str) -> Said {
+        self.run(env!("CARGO_BIN_EXE_airfoil"), words)
+    }
+
+    /// Runs a binary in this folder with these words, separated by spaces.
+    pub(crate) fn run(&self, binary: &str, words: &str) -> Said {
+        let output = Command::new(binary)
+            .args(words.split_whitespace())
+            .current_dir(self.0.path())
+            .env("NO_COLOR", "1")
+            .env_remove("COLUMNS")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Said {
+            code: output.status.code().expect("no signal ended it"),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+}
+
+impl Said {
+    /// The exit code was this one.
+    #[track_caller]
+    pub(crate) fn ends_with(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\nstdout: {}\nstderr: {}", self.out, self.err);
+        self
+    }
+
+    /// Each of these is on standard error.
+    #[track_caller]
+    pub(crate) fn complains(self, parts: &[&str]) -> Self {
+        for part in parts {
+            assert!(self.err.contains(part), "no `{part}` in:\n{}", self.err);
+        }
+        self
+    }
+}
