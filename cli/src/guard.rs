@@ -32,3 +32,25 @@ fn hook(info: &PanicHookInfo<'_>) {
         )],
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(command: impl FnOnce() -> Result<Exit, Failure>, code: u8) {
+        // Exit codes can be compared by what they print only.
+        assert_eq!(format!("{:?}", run(command)), format!("{:?}", ExitCode::from(code)));
+    }
+
+    #[test]
+    fn a_panic_has_an_exit_code_of_its_own() {
+        check(|| panic!("a bug"), 4);
+    }
+
+    #[test]
+    fn a_failure_has_the_exit_code_that_it_says() {
+        check(|| Err(Failure::invalid("no proof")), 1);
+        check(|| Ok(Exit::Success), 0);
+    }
+}

@@ -1,8 +1,8 @@
 //! The command line of Airfoil: the only crate that prints and exits.
 //!
-//! A command line is rewritten from Stone's spelling ([`argv`]), parsed into types ([`args`]) and
-//! carried out by one function a command ([`command`]), which gives an exit code or a failure with
-//! a sentence. Output files go through [`output`], standard output through [`terminal`].
+//! A command line is rewritten from Stone's spelling (`argv`), parsed into types (`args`) and
+//! carried out by one function a command (`command`), which gives an exit code or a failure with
+//! a sentence. Output files go through `output`, standard output through `terminal`.
 
 mod args;
 mod argv;

@@ -17,7 +17,7 @@ Examples:
       --private-input-file run/private_input.json --parameter-file params.json --out-file proof.json
 
 The program must be compiled in proof mode (cairo-compile --proof_mode). It is run until it loops
-at its end, then on to the next power of two of steps. Files written: public_input.json,
+at its end, then on to the next power of two of steps, or to --steps. Files written: public_input.json,
 private_input.json, trace.bin (24 bytes a step: ap, fp, pc), memory.bin (40 bytes a cell: address,
 value). All four are written, or none. Hints other than `ids.x = program_input['y']` need Python:
 run such a program with cairo-run and prove from its files.
@@ -41,6 +41,11 @@ pub(crate) struct Run {
     /// The layout to run in
     #[arg(long, value_name = "NAME", default_value = "plain")]
     pub(crate) layout: String,
+
+    /// Pad the run to exactly this many steps, a power of two, as cairo-run does with --steps
+    /// [default: the next power of two]
+    #[arg(long, value_name = "N")]
+    pub(crate) steps: Option<u64>,
 
     /// Where the four files go; the directory must exist, files in it are replaced
     #[arg(long, value_name = "DIR")]
@@ -88,6 +93,12 @@ pub(crate) struct Prove {
     #[arg(long, value_name = "NAME", help_heading = "From a program", requires = "program")]
     #[arg(conflicts_with = "public_input_file")]
     pub(crate) layout: Option<String>,
+
+    /// Pad the run to exactly this many steps, a power of two, as cairo-run does with --steps
+    /// [default: the next power of two]
+    #[arg(long, value_name = "N", help_heading = "From a program", requires = "program")]
+    #[arg(conflicts_with = "public_input_file")]
+    pub(crate) steps: Option<u64>,
 
     /// The public input that cairo-run wrote (--air_public_input)
     #[arg(long, value_name = "FILE", help_heading = "From the files of cairo-run")]

@@ -88,6 +88,7 @@ pub(crate) fn as_stone(args: Prover, progress: Mode) -> Result<Exit, Failure> {
         program: None,
         program_input: None,
         layout: None,
+        steps: None,
         public_input_file: Some(args.public_input_file),
         private_input_file: Some(args.private_input_file),
         prover_config_file: Some(args.prover_config_file),
@@ -113,8 +114,12 @@ impl Parts {
         };
         let (name, run, public_input_json, files) = match (&args.program, &args.public_input_file) {
             (Some(program), _) => {
-                let (read, run) =
-                    cairo_run::of_program(program, args.program_input.as_deref(), progress)?;
+                let (read, run) = cairo_run::of_program(
+                    program,
+                    args.program_input.as_deref(),
+                    args.steps,
+                    progress,
+                )?;
                 let json = run.public_input.to_json();
                 (read.file.clone(), run, json, TraceFiles::of_program(&read.file))
             }

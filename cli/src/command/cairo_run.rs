@@ -6,7 +6,7 @@ use air_cairo::hints::ProgramInput;
 use air_cairo::private_input::PrivateInput;
 use air_cairo::program::Program;
 use air_cairo::registers;
-use air_cairo::run::{DEFAULT_MAX_STEPS, Run, read_program_input, run as run_program};
+use air_cairo::run::{self, DEFAULT_MAX_STEPS, Run, read_program_input};
 
 use crate::args::cairo as args;
 use crate::failure::{Exit, Failure};
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &args::Run) -> Result<Exit, Failure> {
     ];
 
     let progress = Progress::start(args.reporting.mode());
-    let (_, run) = of_program(&args.program, args.program_input.as_deref(), &progress)?;
+    let (_, run) = of_program(&args.program, args.program_input.as_deref(), args.steps, &progress)?;
     progress.phase("files");
     let private_input =
         PrivateInput { trace_path: "trace.bin".into(), memory_path: "memory.bin".into() };
@@ -65,6 +65,7 @@ pub(crate) fn run(args: &args::Run) -> Result<Exit, Failure> {
 pub(crate) fn of_program(
     program: &Path,
     input: Option<&Path>,
+    n_steps: Option<u64>,
     progress: &Progress,
 ) -> Result<(Program, Run), Failure> {
     progress.phase("program");
@@ -73,11 +74,11 @@ pub(crate) fn of_program(
         Some(path) => read_program_input(path).map_err(Failure::input)?,
         None => ProgramInput::new(),
     };
-    let run = of_read_program(&program, &input, progress)?;
+    let run = of_read_program(&program, &input, n_steps, progress)?;
     Ok((program, run))
 }
 
-/// Runs a program that was read.
+/// Runs a program that was read, for `n_steps` steps or to the next power of two.
 ///
 /// # Errors
 ///
@@ -85,10 +86,15 @@ pub(crate) fn of_program(
 pub(crate) fn of_read_program(
     program: &Program,
     input: &ProgramInput,
+    n_steps: Option<u64>,
     progress: &Progress,
 ) -> Result<Run, Failure> {
     progress.phase("run");
-    run_program(program, input, DEFAULT_MAX_STEPS).map_err(Failure::input)
+    let run = match n_steps {
+        Some(n_steps) => run::run_steps(program, input, n_steps),
+        None => run::run(program, input, DEFAULT_MAX_STEPS),
+    };
+    run.map_err(Failure::input)
 }
 
 /// Adds what ran and how long.

@@ -53,7 +53,7 @@ fn carry_out<'a>(
     let progress = Progress::start(mode);
     let program = Program::parse(PROGRAM_NAME, PROGRAM).map_err(Failure::input)?;
     let input = ProgramInput::from([("fibonacci_claim_index".to_owned(), args.index.into())]);
-    let run = cairo_run::of_read_program(&program, &input, &progress)?;
+    let run = cairo_run::of_read_program(&program, &input, None, &progress)?;
     let mut summary = Summary::of("cairo run");
     cairo_run::describe(&mut summary, PROGRAM_NAME, &run);
     summary.times(&progress.stop());

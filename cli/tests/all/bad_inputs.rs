@@ -142,6 +142,13 @@ fn a_number_of_steps_that_is_no_power_of_two_is_refused() {
 }
 
 #[test]
+fn steps_that_are_no_power_of_two_or_too_few_are_refused() {
+    let folder = Folder::new();
+    refused(&folder, &format!("{FROM_PROGRAM} --steps 9"), &["program.json", "power of two", "9"]);
+    refused(&folder, &format!("{FROM_PROGRAM} --steps 4"), &["program.json", "4 steps"]);
+}
+
+#[test]
 fn parameters_that_do_not_fit_the_trace_name_a_list_that_does() {
     edited(
         "params.json",
@@ -218,6 +225,7 @@ fn options_without_effect_are_refused() {
     let folder = Folder::new();
     for (command, option, other) in [
         (FROM_FILES, "--layout plain", "--layout"),
+        (FROM_FILES, "--steps 16", "--steps"),
         (FROM_FILES, "--program-input i.json", "--program-input"),
         (FROM_FILES, "--security-bits 80", "--security-bits"),
         (FROM_FILES, "--program program.json", "--program"),

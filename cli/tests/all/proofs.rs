@@ -60,6 +60,15 @@ fn a_program_that_is_run_is_proven_and_its_proof_is_accepted() {
 }
 
 #[test]
+fn a_run_is_padded_to_the_steps_that_are_asked_for() {
+    let words = "cairo run --program program.json --steps 32 --out-dir . --json --progress none";
+    let folder = Folder::new();
+    let json: Value = serde_json::from_str(&folder.airfoil(words).ends_with(0).out).unwrap();
+    assert_eq!(json["n_steps"], 32);
+    assert_eq!(folder.read("trace.bin").len(), 24 * 32);
+}
+
+#[test]
 fn the_proof_of_a_program_is_stones() {
     let folder = with_stones_proof();
     folder.airfoil(PROVE).ends_with(0);
