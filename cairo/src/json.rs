@@ -155,18 +155,14 @@ pub fn parse(file: &str, text: &str) -> Result<Value, InputError> {
 /// Reads and parses a JSON file.
 ///
 /// # Errors
-/// If the file cannot be read, is larger than [`MAX_FILE_BYTES`] or is not JSON.
+/// If the file cannot be read, is no regular file, is larger than [`MAX_FILE_BYTES`] or is not JSON.
 pub fn read(path: &std::path::Path) -> Result<Value, InputError> {
     let file = path.display().to_string();
-    let cannot = |error: std::io::Error| {
-        InputError::new(&file, "file", "a readable file", error.to_string())
-    };
-    let size = std::fs::metadata(path).map_err(cannot)?.len();
-    if size > MAX_FILE_BYTES {
-        let expected = format!("at most {MAX_FILE_BYTES} bytes");
-        return Err(InputError::new(&file, "file", expected, format!("{size} bytes")));
-    }
-    parse(&file, &std::fs::read_to_string(path).map_err(cannot)?)
+    let text = String::from_utf8(crate::file::read(path, MAX_FILE_BYTES)?).map_err(|error| {
+        let place = format!("byte {}", error.utf8_error().valid_up_to());
+        InputError::new(&file, place, "UTF-8 text", "other bytes")
+    })?;
+    parse(&file, &text)
 }
 
 /// A list of words as a sentence has it: `a, b and c`.

@@ -29,6 +29,21 @@ impl HeldRows {
     }
 }
 
+impl HeldRows {
+    /// What to write so that a read `offset` rows away stays in the table.
+    fn help_to_leave_out(&self, end: &str, offset: i64) -> String {
+        if self.text.starts_with("first ") || self.text.starts_with("last ") {
+            return format!("read a cell on the other side, or state this on `… except {end}`");
+        }
+        // Elements of the frame that are as near to the end as the read is far.
+        let frame = self.frame.cast_signed();
+        match if offset < 0 { (-offset + frame - 1) / frame } else { offset / frame } {
+            0 | 1 => format!("write `except {end}` behind the row set"),
+            n => format!("write `except {end} {n}` behind the row set"),
+        }
+    }
+}
+
 impl Resolver<'_> {
     /// No more elements are left out at an end of a row set.
     const MAX_LEFT_OUT: i64 = 1 << 10;
@@ -123,15 +138,12 @@ impl Resolver<'_> {
             if !ahead && !behind {
                 continue;
             }
-            let (end, help) = if ahead {
-                ("last", "write `except last` behind the row set")
-            } else {
-                ("first", "write `except first` behind the row set")
-            };
+            let end = if ahead { "last" } else { "first" };
+            let help = rows.help_to_leave_out(end, cell.offset);
             let source = &self.sources.get(span.file).text[span.range()];
             let title = format!("`{source}` is read beyond the {end} row of the table");
             let diagnostic = Diagnostic::new(Code::RowEscape, span, title)
-                .other(rows.span, format!("the {end} row of this set is included"))
+                .other(rows.span, format!("this set comes too near the {end} row"))
                 .help(help);
             self.report.add(diagnostic);
         }

@@ -205,7 +205,9 @@ fn special_case(
         let title = format!("expected a name, found `{word}`, which is a word of the language");
         return Some(Diagnostic::new(Code::Syntax, slice.span(found), title));
     }
-    if LATER_INSIDE.contains(&word) {
+    // `public` also starts a declaration: where a `;` may stand, that is what is missing.
+    let is_next_item = word == "public" && expected.has("`;`");
+    if LATER_INSIDE.contains(&word) && !is_next_item {
         let title = format!("`{word}` is not supported here yet");
         return Some(Diagnostic::new(Code::NotSupported, slice.span(found), title));
     }
