@@ -4,7 +4,7 @@
 use air_layouts::fibonacci::{Fibonacci, Public};
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
-use air_runtime::field::{Arith as _, ExtensionOf, StarkField};
+use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::hash::HashKind;
 use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::native::{Native, setup};
