@@ -2,9 +2,10 @@
 
 use super::commit::group;
 use super::fold::RowFold;
-use crate::field::Arith as _;
+use crate::field::{Arith as _, ExtensionOf, StarkField};
 use crate::hash::Digest;
 use crate::layout::Kind;
+use crate::poly::{Coefficients, bit_reverse};
 use crate::protocol::Protocol;
 use crate::stark::{Setup, VerifyError, receive_opening, row};
 use crate::trace::OfKind;
@@ -70,7 +71,8 @@ pub(crate) fn receive_layers<P: Protocol>(
             for (entry, value) in values {
                 opened.entry(entry >> step).or_default().push(value);
             }
-        } else if let Some(&root) = roots.next() {
+        } else {
+            let &root = roots.next().expect("every step but the first has a root");
             receiver.enter(format_args!("STARK/FRI/Decommitment/Layer {index}"));
             // Nothing is allocated for more cells than the proof has.
             let n_unknown = rows.len().saturating_mul(1 << step).saturating_sub(values.len());
@@ -97,24 +99,45 @@ pub(crate) fn receive_layers<P: Protocol>(
             .collect();
         log_degree -= step;
     }
-    check_last_layer::<P>(&layers.last_layer, log_degree + options.log_blowup(), &values)
+    check_last_layer::<P>(&layers.last_layer, options.log_blowup(), &values)
 }
 
+/// Compares values with the polynomial of the last layer, segment by segment of its domain.
+///
+/// A segment with many values is evaluated as a whole: point by point the time would be the product
+/// of the numbers of queries and coefficients, both of which a proof file may make large.
 fn check_last_layer<P: Protocol>(
     coefficients: &[P::Challenge],
-    log_size: u32,
+    log_blowup: u32,
     values: &BTreeMap<usize, P::Challenge>,
 ) -> Result<(), VerifyError> {
-    let domain = group::<P::Field>(log_size, 0);
-    for (&index, &value) in values {
-        let point = domain.point(index);
-        let expected = coefficients
-            .iter()
-            .rev()
-            .fold(P::Challenge::ZERO, |sum, &coefficient| sum * point + coefficient);
-        if value != expected {
-            return Err(VerifyError::LastLayer { index });
+    let log_degree = coefficients.len().trailing_zeros();
+    let domain = group::<P::Field>(log_degree, log_blowup);
+    let mut values = values.iter().map(|(&index, &value)| (index, value)).peekable();
+    while let Some(&(first, _)) = values.peek() {
+        let segment = first >> log_degree;
+        let queried: Vec<(usize, P::Challenge)> =
+            core::iter::from_fn(|| values.next_if(|(index, _)| index >> log_degree == segment))
+                .collect();
+        // A transform costs about as much as so many points.
+        let whole = (queried.len() > log_degree as usize).then(|| {
+            let polynomial = Coefficients::from_natural(coefficients.to_vec());
+            polynomial.evaluate_on_coset(domain.segment_offset(segment))
+        });
+        for (index, value) in queried {
+            let expected = match &whole {
+                Some(whole) => whole[bit_reverse(index & (whole.len() - 1), log_degree)],
+                None => at_point(coefficients, domain.point(index)),
+            };
+            if value != expected {
+                return Err(VerifyError::LastLayer { index });
+            }
         }
     }
     Ok(())
+}
+
+/// The value of a polynomial at a point, by Horner's rule.
+fn at_point<F: StarkField, K: ExtensionOf<F>>(coefficients: &[K], point: F) -> K {
+    coefficients.iter().rev().fold(K::ZERO, |sum, &coefficient| sum * point + coefficient)
 }

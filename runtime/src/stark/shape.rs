@@ -10,6 +10,9 @@ use core::ops::Range;
 /// draw them, and no product of two sizes overflows.
 const MAX_LOG_DOMAIN: u32 = 47;
 
+/// Logarithm of the largest domain whose size a machine can write, where `usize` is small.
+const MAX_LOG_INDEX: u32 = usize::BITS - 2;
+
 /// The shape of an instance of a layout with one table.
 #[derive(Debug)]
 pub(super) struct Shape<F> {
@@ -75,7 +78,7 @@ fn only_table(
 }
 
 fn domain<F: StarkField>(log_rows: u32, options: &Options) -> Result<Domain<F>, ShapeError> {
-    let max = F::TWO_ADICITY.min(MAX_LOG_DOMAIN);
+    let max = F::TWO_ADICITY.min(MAX_LOG_DOMAIN).min(MAX_LOG_INDEX);
     match log_rows.checked_add(options.log_blowup()) {
         Some(log_size) if log_size <= max => {
             Ok(Domain::new(F::GENERATOR, log_rows, options.log_blowup()))

@@ -1,6 +1,6 @@
 //! Honest proofs are accepted, in every field, protocol and shape.
 
-use crate::layouts::{Linear, Shuffle, Squares, linear, shuffle, squares};
+use crate::layouts::{Fifth, Linear, Shuffle, Squares, fifth, linear, shuffle, squares};
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{ExtensionOf, StarkField};
@@ -94,6 +94,24 @@ fn stone_proofs_are_accepted_with_every_hash_and_channel() {
             let (trace, result) = linear(5);
             accepts::<_, Linear>(&setup, &result, trace);
             accepts::<_, Shuffle>(&setup, &(), shuffle(5));
+        }
+    }
+}
+
+#[test]
+fn a_composition_of_four_parts_is_accepted() {
+    for log_rows in [1, 2, 5] {
+        for log_blowup in [2, 3] {
+            let options = options(log_blowup, &[0, log_rows], 1);
+            let (trace, result) = fifth::<Goldilocks>(log_rows);
+            let native =
+                setup::<_, GoldilocksCubic, Fifth>(&result, &[log_rows], options.clone(), KECCAK);
+            accepts::<_, Fifth>(&native, &result, trace);
+            let channel = StoneChannel::new(HashKind::Keccak256, HashKind::Keccak256, &[7; 32]);
+            let stone =
+                Setup::<Stone> { log_rows: vec![log_rows], options, trees: KECCAK, channel };
+            let (trace, result) = fifth(log_rows);
+            accepts::<_, Fifth>(&stone, &result, trace);
         }
     }
 }

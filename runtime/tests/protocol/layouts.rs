@@ -160,6 +160,69 @@ pub(crate) fn linear<F: StarkField>(log_rows: u32) -> (Trace<F>, F) {
     (Trace::new(vec![vec![a]]).expect("the column is a trace"), result)
 }
 
+/// `a' = a⁵ + 1`, from `a = 2` to a public value: the composition has four parts.
+pub(crate) struct Fifth;
+
+static FIFTH: LayoutInfo = LayoutInfo {
+    name: "fifth",
+    digest: [4; 32],
+    n_phases: 1,
+    draws: &[],
+    publics: &[PublicInfo { name: "result", fields: None }],
+    tables: &[TableInfo {
+        name: "main",
+        columns: &[base("a")],
+        mask: &[cell(0, 0), cell(0, 1)],
+        constraints: &[
+            constraint("start", 1, 0),
+            constraint("step", 5, 1),
+            constraint("result", 1, 2),
+        ],
+        row_sets: &[
+            RowSet { text: "first", zero_on: &[Factor::Row(0)], except: &[] },
+            RowSet { text: "all but last", zero_on: &[ALL], except: &[Factor::Row(-1)] },
+            RowSet { text: "last", zero_on: &[Factor::Row(-1)], except: &[] },
+        ],
+        permutations: &[],
+        min_log_rows: 1,
+    }],
+};
+
+impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for Fifth {
+    type Public = F;
+
+    fn info() -> &'static LayoutInfo {
+        &FIFTH
+    }
+
+    fn public_elements(public: &F) -> Vec<F> {
+        vec![*public]
+    }
+
+    fn known(public: &F, _draws: &[K], _log_rows: &[u32]) -> Result<Known<F, K>, KnownError> {
+        Ok(Known { base: vec![F::ONE, F::ONE.double(), *public], ext: Vec::new() })
+    }
+
+    fn evaluate<E: Evaluator>(_table: usize, e: &mut E) {
+        let [a, a1] = [e.cell(0), e.cell(1)];
+        e.vanish(0, a - e.known(1));
+        e.close(0);
+        e.vanish(1, a1 - a.square().square() * a - e.known(0));
+        e.close(1);
+        e.vanish(2, a - e.known(2));
+        e.close(2);
+    }
+}
+
+/// A trace of [`Fifth`] and its result.
+pub(crate) fn fifth<F: StarkField>(log_rows: u32) -> (Trace<F>, F) {
+    let next = |a: &F| Some(a.square().square() * *a + F::ONE);
+    let a: Vec<F> =
+        core::iter::successors(Some(F::ONE.double()), next).take(1 << log_rows).collect();
+    let result = a[a.len() - 1];
+    (Trace::new(vec![vec![a]]).expect("the column is a trace"), result)
+}
+
 /// Column `left` is a permutation of `right`, by a running product in the challenge field; column
 /// `count` counts `0, 1, 2, 3, 0, 1, …`.
 pub(crate) struct Shuffle;

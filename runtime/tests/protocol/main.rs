@@ -1,5 +1,6 @@
 //! Whole proofs of hand-written layouts: they verify, and nothing else does.
 
+mod attacks;
 mod completeness;
 mod layouts;
 mod ood;

@@ -1,6 +1,6 @@
 //! What is not an honest proof is refused, and the error says where.
 
-use crate::layouts::{Linear, Shuffle, Squares, shuffle, squares};
+use crate::layouts::{Fifth, Linear, Shuffle, Squares, fifth, shuffle, squares};
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{Arith as _, ExtensionOf, StarkField};
@@ -100,6 +100,26 @@ fn a_stone_proof_with_a_changed_byte_is_refused() {
         n_friendly_layers: 3,
     };
     every_byte_counts(&stone(masked, HashKind::Poseidon3));
+}
+
+#[test]
+fn a_proof_with_four_parts_and_a_changed_byte_is_refused() {
+    let (trace, result) = fifth::<Goldilocks>(4);
+    let options = Options::new(2, vec![1, 2], 2, 3, 0).expect("the options are in range");
+    let setup: Setup<Small> = setup::<_, _, Fifth>(&result, &[4], options, KECCAK);
+    every_byte_counts(&Honest::<Small, Fifth>::new(setup, result, trace));
+}
+
+#[test]
+fn a_composition_that_does_not_fit_the_blow_up_is_refused_by_both_sides() {
+    let (trace, result) = fifth::<Goldilocks>(4);
+    let options = Options::new(1, vec![1, 2], 2, 3, 0).expect("the options are in range");
+    let setup: Setup<Small> = setup::<_, _, Fifth>(&result, &[4], options, KECCAK);
+    let too_small = OptionsError::BlowupTooSmall { composition_degree: 4, log_blowup: 1 };
+    let proved = prove::<_, Fifth>(&setup, &result, trace, &());
+    assert_eq!(proved, Err(ProveError::Options(too_small.clone())));
+    let verified = verify::<_, Fifth>(&setup, &result, &[], &ANY, &()).map(|_| ());
+    assert_eq!(verified, Err(VerifyError::Options(too_small)));
 }
 
 #[test]
