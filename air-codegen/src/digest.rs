@@ -38,7 +38,7 @@ fn absorb_table(hash: &mut Absorber, table: &Table, dag: &TableDag) {
     for column in &table.columns {
         hash.text(&column.name).number(column.phase as u64).number(kind(column.kind));
     }
-    let nodes = node_digests(dag);
+    let nodes = node_digests(table, dag);
     hash.number(table.constraints.len() as u64);
     for (constraint, value) in table.constraints.iter().zip(&dag.constraints) {
         hash.text(&constraint.name);
@@ -92,7 +92,7 @@ fn absorb_virtual_columns(hash: &mut Absorber, columns: &[VirtualColumn]) {
 }
 
 /// One digest a node, of its operation and the digests of its operands.
-fn node_digests(dag: &TableDag) -> Vec<[u8; 32]> {
+fn node_digests(table: &Table, dag: &TableDag) -> Vec<[u8; 32]> {
     let mut digests: Vec<[u8; 32]> = Vec::with_capacity(dag.nodes.len());
     for node in &dag.nodes {
         let mut hash = Absorber::new("node");
@@ -108,6 +108,15 @@ fn node_digests(dag: &TableDag) -> Vec<[u8; 32]> {
             Node::Cell(mask) => {
                 let cell = dag.mask[*mask];
                 hash.text("cell").number(cell.column as u64).number(cell.offset.cast_unsigned());
+            }
+            Node::Periodic(mask) => {
+                let cell = dag.periodic_mask[*mask];
+                let column = &table.periodics[cell.periodic];
+                hash.text("periodic").text(&column.name).number(cell.offset.cast_unsigned());
+                hash.number(column.step).number(column.values.len() as u64);
+                for value in &column.values {
+                    hash.text(&value.to_string());
+                }
             }
             Node::Public(index) => {
                 hash.text("public").number(*index as u64);

@@ -20,8 +20,8 @@ pub use digest::digest;
 pub use files::{Folder, ReadError};
 pub use rust::{PART_OPERATIONS, module_name, rust, rust_in_parts, type_name};
 pub use summary::{
-    ColumnSummary, ConstraintSummary, DrawSummary, PermutationSummary, PublicSummary, Summary,
-    TableSummary, ViewSummary, json, summary,
+    CellSummary, ColumnSummary, ConstraintSummary, DrawSummary, PeriodicSummary,
+    PermutationSummary, PublicSummary, Summary, TableSummary, ViewSummary, json, summary,
 };
 
 use proc_macro2::TokenStream;

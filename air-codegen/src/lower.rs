@@ -49,10 +49,14 @@ pub(crate) enum Op {
     Small(Small),
     /// A cell: index in the table's mask.
     Cell(usize),
+    /// An element of a periodic column: index in the table's mask of them.
+    Periodic(usize),
     /// A known value: index in the table of its kind.
     Known(usize),
     /// In the body of a loop: the cell whose index is in this column of the loop's table.
     CellAt(usize),
+    /// In the body of a loop: the element of a periodic column whose index is in this column of the loop's table.
+    PeriodicAt(usize),
     /// In the body of a loop: the known value whose index is in this column of the loop's table.
     KnownAt(usize),
     /// In the body of a loop: a value computed before the loop.
@@ -77,8 +81,10 @@ impl Op {
         let (first, second) = match self {
             Self::Small(_)
             | Self::Cell(_)
+            | Self::Periodic(_)
             | Self::Known(_)
             | Self::CellAt(_)
+            | Self::PeriodicAt(_)
             | Self::KnownAt(_)
             | Self::Outer(_) => (None, None),
             Self::Add(a, b) | Self::Sub(a, b) | Self::Mul(a, b) => (Some(a), Some(b)),
@@ -236,6 +242,9 @@ fn lower_table(index: usize, table: &TableDag, sources: &Sources, knowns: &mut K
             _ if !live[at] => Lowered::Known(KnownId(usize::MAX)),
             Node::Const(value) => known(KnownOp::Const(value.clone()), &mut lowering),
             Node::Cell(mask) => Lowered::Value(lowering.graph.push(Op::Cell(*mask), kind, None)),
+            Node::Periodic(mask) => {
+                Lowered::Value(lowering.graph.push(Op::Periodic(*mask), kind, None))
+            }
             Node::Public(public) => known(KnownOp::Public(*public), &mut lowering),
             Node::Draw(draw) => known(KnownOp::Draw(*draw), &mut lowering),
             Node::PublicProduct(permutation) => known(
@@ -292,6 +301,7 @@ fn live_nodes(table: &TableDag) -> Vec<bool> {
         match &table.nodes[at] {
             Node::Const(_)
             | Node::Cell(_)
+            | Node::Periodic(_)
             | Node::Public(_)
             | Node::Draw(_)
             | Node::PublicProduct(_) => {}

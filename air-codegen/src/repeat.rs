@@ -1,5 +1,5 @@
-//! Constraints of one `for` run whose polynomials differ only in which cells and known values they
-//! read: kept as a loop over a table of indices.
+//! Constraints of one `for` run whose polynomials differ only in which cells, elements of periodic columns and
+//! known values they read: kept as a loop over a table of indices.
 
 use crate::lower::{Graph, Id, Op, Small};
 use crate::schedule::{Item, Placement};
@@ -114,6 +114,7 @@ impl Finder<'_> {
 enum Shape {
     Small(Small),
     Cell(Kind),
+    Periodic,
     Known(Kind),
     Commutative(&'static str, usize, usize),
     Sub(usize, usize),
@@ -131,6 +132,7 @@ fn shapes(graph: &Graph) -> Vec<usize> {
         let shape = match *op {
             Op::Small(small) => Shape::Small(small),
             Op::Cell(_) | Op::CellAt(_) => Shape::Cell(kind),
+            Op::Periodic(_) | Op::PeriodicAt(_) => Shape::Periodic,
             Op::Known(_) | Op::KnownAt(_) | Op::Outer(_) => Shape::Known(kind),
             Op::Add(a, b) => commutative("add", a, b),
             Op::Mul(a, b) => commutative("mul", a, b),
@@ -219,9 +221,10 @@ impl Unifier<'_> {
         let is_invariant = tuple.iter().all(|other| *other == id);
         let op = match op {
             Op::Small(_) | Op::Outer(_) => op,
-            Op::Cell(_) | Op::Known(_) if is_invariant => op,
+            Op::Cell(_) | Op::Periodic(_) | Op::Known(_) if is_invariant => op,
             _ if is_invariant => Op::Outer(id),
             Op::Cell(_) | Op::CellAt(_) => Op::CellAt(self.column(tuple)),
+            Op::Periodic(_) | Op::PeriodicAt(_) => Op::PeriodicAt(self.column(tuple)),
             Op::Known(_) | Op::KnownAt(_) => Op::KnownAt(self.column(tuple)),
             Op::Add(..) => Op::Add(operand(0), operand(1)),
             Op::Sub(..) => Op::Sub(operand(0), operand(1)),

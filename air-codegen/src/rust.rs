@@ -93,6 +93,8 @@ fn imports(dag: &Dag, knowns: &Knowns) -> TokenStream {
     let has_cells = dag.tables.iter().any(|table| !table.mask.is_empty());
     let has_row_sets = dag.tables.iter().any(|table| !table.row_sets.is_empty());
     let has_columns = tables.iter().any(|table| !table.columns.is_empty());
+    let has_periodics = tables.iter().any(|table| !table.periodics.is_empty());
+    let has_periodic_reads = dag.tables.iter().any(|table| !table.periodic_mask.is_empty());
     let has_permutations = tables.iter().any(|table| !table.permutations.is_empty());
     let is_constant = |op: &KnownOp| match op {
         KnownOp::Const(value) => crate::lower::Small::of(value).is_none(),
@@ -113,8 +115,11 @@ fn imports(dag: &Dag, knowns: &Knowns) -> TokenStream {
         ("ConstraintInfo", has_row_sets),
         ("DrawInfo", !dag.layout.draws.is_empty()),
         ("Factor", has_row_sets),
+        ("Integer", has_periodics),
         ("Kind", has_columns),
         ("MaskCell", has_cells),
+        ("PeriodicCell", has_periodic_reads),
+        ("PeriodicInfo", has_periodics),
         ("PermutationInfo", has_permutations),
         ("PublicInfo", !dag.layout.publics.is_empty()),
         ("RowSet", has_row_sets),

@@ -51,12 +51,16 @@ pub struct TableSummary {
     pub min_log_rows: u32,
     /// All columns, by phase.
     pub columns: Vec<ColumnSummary>,
+    /// The periodic columns in the order of the text.
+    pub periodic_columns: Vec<PeriodicSummary>,
     /// The virtual columns in the order of the text.
     pub virtual_columns: Vec<ViewSummary>,
     /// The constraints in the order of the text.
     pub constraints: Vec<ConstraintSummary>,
     /// The number of cells that constraints read around a row.
     pub mask_size: usize,
+    /// Those cells, by column, then by row.
+    pub mask: Vec<CellSummary>,
     /// The permutation arguments in the order of the text.
     pub permutations: Vec<PermutationSummary>,
 }
@@ -70,6 +74,26 @@ pub struct ColumnSummary {
     pub phase: usize,
     /// `base` or `extension`.
     pub field: &'static str,
+}
+
+/// A periodic column: element `k` stands in row `k·step`, and after the last comes the first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PeriodicSummary {
+    /// Its name.
+    pub name: String,
+    /// Distance of two elements, in rows.
+    pub step: u64,
+    /// The number of elements.
+    pub n_values: usize,
+}
+
+/// A cell of the mask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CellSummary {
+    /// The column it lies in.
+    pub column: String,
+    /// Rows ahead of the current one.
+    pub offset: i64,
 }
 
 /// A virtual column: the cells `offset, offset + step, …` of a column.
@@ -160,6 +184,11 @@ fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary
         phase: column.phase,
         field: field(column.kind),
     });
+    let periodics = table.periodics.iter().map(|column| PeriodicSummary {
+        name: column.name.clone(),
+        step: column.step,
+        n_values: column.values.len(),
+    });
     let constraints = table.constraints.iter().zip(&table_dag.constraints);
     let constraints = constraints.map(|(constraint, value)| {
         let node = value.value.0 as usize;
@@ -178,13 +207,19 @@ fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary
         accumulator: view(&permutation.name, &permutation.accumulator),
         public: permutation.public.as_ref().map(|side| dag.layout.publics[side.list].name.clone()),
     });
+    let mask = table_dag.mask.iter().map(|cell| CellSummary {
+        column: table.columns[cell.column].name.clone(),
+        offset: cell.offset,
+    });
     TableSummary {
         name: table.name.clone(),
         min_log_rows: min_log_rows(table, table_dag),
         columns: columns.collect(),
+        periodic_columns: periodics.collect(),
         virtual_columns: table.views.iter().map(|v| view(&v.name, &v.cells)).collect(),
         constraints: constraints.collect(),
         mask_size: table_dag.mask.len(),
+        mask: mask.collect(),
         permutations: permutations.collect(),
     }
 }

@@ -12,7 +12,7 @@ mod usage;
 
 use crate::dag::Dag;
 use crate::diagnostics::Report;
-use fingerprint::Fingerprint;
+pub(crate) use fingerprint::Fingerprint;
 
 /// Checks the constraints of a layout.
 ///
@@ -22,7 +22,7 @@ pub fn check(dag: &Dag, report: &mut Report) {
     let is_whole = report.is_empty();
     for (table, graph) in dag.layout.tables.iter().zip(&dag.tables) {
         let values = Fingerprint::of_constraints(graph);
-        degree::check(table, graph, report);
+        degree::check(dag, table, graph, report);
         trivial::check(table, graph, &values, report);
         duplicate::check(table, graph, &values, report);
         accumulators::check(table, report);

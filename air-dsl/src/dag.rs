@@ -34,12 +34,14 @@ pub struct TableDag {
     pub nodes: Vec<Node>,
     /// The field of each node's value.
     pub kinds: Vec<ir::Kind>,
-    /// The degree of each node in the cells; 0 is the same in every row.
+    /// The degree of each node in the cells, an element of a periodic column counted as one; 0 is the same in every row.
     pub degrees: Vec<u32>,
     /// Where each node is written, in the order of first use.
     pub places: Vec<Vec<Span>>,
     /// The cells that constraints read, by column, then by row offset.
     pub mask: Vec<ir::Cell>,
+    /// The elements of periodic columns that constraints read, by column, then by row offset.
+    pub periodic_mask: Vec<ir::PeriodicCell>,
     /// Row sets in the order of first use.
     pub row_sets: Vec<ir::RowSet>,
     /// Constraints in the order of the text.
@@ -66,6 +68,8 @@ pub enum Node {
     Const(BigInt),
     /// A cell: index in [`TableDag::mask`].
     Cell(usize),
+    /// An element of a periodic column: index in [`TableDag::periodic_mask`].
+    Periodic(usize),
     /// A public scalar: index in [`ir::Layout::publics`].
     Public(usize),
     /// A challenge: index in [`ir::Layout::draws`].
@@ -92,11 +96,11 @@ pub fn build(layout: ir::Layout, sources: Sources) -> Dag {
 }
 
 fn build_table(table: &ir::Table) -> TableDag {
-    let mut cells = BTreeSet::new();
+    let mut reads = Reads::default();
     for constraint in &table.constraints {
-        collect_cells(&constraint.value, &mut cells);
+        reads.collect(&constraint.value);
     }
-    let mut graph = Graph::new(table, cells.into_iter().collect());
+    let mut graph = Graph::new(table, reads);
     let mut row_sets: Vec<ir::RowSet> = Vec::new();
     let mut constraints = Vec::with_capacity(table.constraints.len());
     for constraint in &table.constraints {
@@ -111,17 +115,27 @@ fn build_table(table: &ir::Table) -> TableDag {
     graph.finish(row_sets, constraints)
 }
 
-fn collect_cells(expr: &ir::Expr, cells: &mut BTreeSet<ir::Cell>) {
-    match &*expr.node {
-        ir::ExprNode::Cell(cell) => _ = cells.insert(*cell),
-        ir::ExprNode::Const(_)
-        | ir::ExprNode::Public(_)
-        | ir::ExprNode::Draw(_)
-        | ir::ExprNode::PublicProduct(_) => {}
-        ir::ExprNode::Add(a, b) | ir::ExprNode::Sub(a, b) | ir::ExprNode::Mul(a, b) => {
-            collect_cells(a, cells);
-            collect_cells(b, cells);
+/// Everything that constraints read in a row.
+#[derive(Default)]
+struct Reads {
+    cells: BTreeSet<ir::Cell>,
+    periodics: BTreeSet<ir::PeriodicCell>,
+}
+
+impl Reads {
+    fn collect(&mut self, expr: &ir::Expr) {
+        match &*expr.node {
+            ir::ExprNode::Cell(cell) => _ = self.cells.insert(*cell),
+            ir::ExprNode::Periodic(cell) => _ = self.periodics.insert(*cell),
+            ir::ExprNode::Const(_)
+            | ir::ExprNode::Public(_)
+            | ir::ExprNode::Draw(_)
+            | ir::ExprNode::PublicProduct(_) => {}
+            ir::ExprNode::Add(a, b) | ir::ExprNode::Sub(a, b) | ir::ExprNode::Mul(a, b) => {
+                self.collect(a);
+                self.collect(b);
+            }
+            ir::ExprNode::Neg(a) | ir::ExprNode::Pow(a, _) => self.collect(a),
         }
-        ir::ExprNode::Neg(a) | ir::ExprNode::Pow(a, _) => collect_cells(a, cells),
     }
 }

@@ -3,7 +3,7 @@
 mod render;
 mod suggest;
 
-pub use self::render::render;
+pub use self::render::{Finding, render, render_finding};
 pub use self::suggest::suggest;
 
 use crate::source::{FileId, Span};
@@ -78,6 +78,16 @@ codes! {
     SparseView = "sparse-view",
     /// A view has several cells for each element of the row set, and no index says which.
     AmbiguousCell = "ambiguous-cell",
+    /// A fact is stated, but no constraint proves it and no reason is given.
+    UnprovedFact = "unproved-fact",
+    /// A selector is not known to be 0 or 1 on all rows where it selects.
+    NotABit = "not-a-bit",
+    /// A `case` distinguishes the values of cells of which nothing says which values they have.
+    NotAValue = "not-a-value",
+    /// The arms of a `case` are not the values of what it distinguishes, one arm a value.
+    WrongArms = "wrong-arms",
+    /// Cells are said to be unused, but a constraint reads them.
+    UnusedButRead = "unused-but-read",
     /// Two views of one source share a cell.
     ViewOverlap = "view-overlap",
     /// A committed column that no constraint reads.
@@ -140,6 +150,13 @@ impl Diagnostic {
     #[must_use]
     pub fn other(mut self, span: Span, label: impl Into<String>) -> Self {
         self.others.push((span, label.into()));
+        self
+    }
+
+    /// Names the `use`s that led to it, outermost first.
+    #[must_use]
+    pub(crate) fn within(mut self, uses: &[Span]) -> Self {
+        self.others.extend(uses.iter().rev().take(4).map(|span| (*span, "used here".to_owned())));
         self
     }
 

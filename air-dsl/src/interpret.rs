@@ -4,7 +4,7 @@
 //! can be, it is the oracle of the generated code.
 
 use crate::dag::{Node, TableDag};
-use crate::ir::Cell;
+use crate::ir::{Cell, PeriodicCell};
 use num_bigint::BigInt;
 
 /// The arithmetic and the leaves of one evaluation.
@@ -16,6 +16,8 @@ pub trait Values {
     fn constant(&mut self, value: &BigInt) -> Self::Value;
     /// A cell relative to the row of the evaluation.
     fn cell(&mut self, cell: Cell) -> Self::Value;
+    /// An element of a periodic column relative to the row of the evaluation.
+    fn periodic(&mut self, cell: PeriodicCell) -> Self::Value;
     /// A public scalar: index in [`crate::ir::Layout::publics`].
     fn public(&mut self, index: usize) -> Self::Value;
     /// A challenge: index in [`crate::ir::Layout::draws`].
@@ -46,6 +48,7 @@ pub fn nodes<V: Values>(table: &TableDag, values: &mut V) -> Vec<V::Value> {
         let value = match node {
             Node::Const(value) => values.constant(value),
             Node::Cell(index) => values.cell(table.mask[*index]),
+            Node::Periodic(index) => values.periodic(table.periodic_mask[*index]),
             Node::Public(index) => values.public(*index),
             Node::Draw(index) => values.draw(*index),
             Node::PublicProduct(index) => values.public_product(*index),

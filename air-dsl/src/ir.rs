@@ -21,6 +21,17 @@ pub struct Layout {
     pub n_phases: usize,
     /// Tables in the order of the text.
     pub tables: Vec<Table>,
+    /// What the layout promises of the degree of its constraints.
+    pub max_degree: Option<MaxDegree>,
+}
+
+/// `max degree d;`
+#[derive(Clone, Copy, Debug)]
+pub struct MaxDegree {
+    /// No constraint has a higher degree.
+    pub degree: u32,
+    /// Where it is promised.
+    pub span: Span,
 }
 
 /// A public value.
@@ -65,12 +76,48 @@ pub struct Table {
     pub doc: String,
     /// Columns in the order of their phases, then of the text.
     pub columns: Vec<Column>,
+    /// Periodic columns in the order of the text.
+    pub periodics: Vec<Periodic>,
     /// Virtual columns in the order of the text, with those of blocks under their paths.
     pub views: Vec<View>,
     /// Constraints in the order of the text.
     pub constraints: Vec<Constraint>,
     /// Permutation arguments in the order of the text; their constraints are in `constraints`.
     pub permutations: Vec<Permutation>,
+    /// Facts of the text that no constraint of this table proves, in its order.
+    pub assumptions: Vec<Assumption>,
+    /// Cells that no constraint reads, as the author says; checked.
+    pub unused: Vec<Exemption>,
+    /// Cells that the constraints are not meant to pin.
+    pub free: Vec<Exemption>,
+    /// What the table promises of the degree of its constraints.
+    pub max_degree: Option<MaxDegree>,
+}
+
+/// A fact about cells for which the author gives a reason and no constraint.
+#[derive(Clone, Debug)]
+pub struct Assumption {
+    /// The cells, as the text calls them.
+    pub name: String,
+    /// What is said of them: `is 0 or 1`.
+    pub what: String,
+    /// Why it holds.
+    pub because: String,
+    /// Where it is said.
+    pub span: Span,
+}
+
+/// Cells that a check passes over, with the author's reason.
+#[derive(Clone, Debug)]
+pub struct Exemption {
+    /// The cells, as the text calls them.
+    pub name: String,
+    /// Which ones.
+    pub cells: VirtualColumn,
+    /// Why.
+    pub because: String,
+    /// Where it is said.
+    pub span: Span,
 }
 
 /// A column of a table.
@@ -82,6 +129,19 @@ pub struct Column {
     pub phase: usize,
     /// The field of its cells.
     pub kind: Kind,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A column of constants that repeats: element `k` stands in row `k·step`, and after the last comes the first.
+#[derive(Clone, Debug)]
+pub struct Periodic {
+    /// Its name.
+    pub name: String,
+    /// Distance of two elements, in rows; a power of two.
+    pub step: u64,
+    /// Its elements, a power of two of them.
+    pub values: Vec<BigInt>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -119,8 +179,12 @@ pub struct Constraint {
     pub value: Expr,
     /// Where it holds.
     pub rows: RowSet,
+    /// Whether its reads past an end of the table wrap to the other, on purpose.
+    pub is_cyclic: bool,
     /// Where its equation stands.
     pub span: Span,
+    /// The `use`s that brought it, outermost first.
+    pub uses: Vec<Span>,
     /// The `for` loops around it, outermost first: which loop of the text, and which turn of it.
     pub turns: Vec<Turn>,
 }
@@ -150,6 +214,8 @@ pub enum ExprNode {
     Const(BigInt),
     /// A cell, relative to the current row.
     Cell(Cell),
+    /// An element of a periodic column, relative to the current row.
+    Periodic(PeriodicCell),
     /// A public scalar: index in [`Layout::publics`].
     Public(usize),
     /// A challenge: index in [`Layout::draws`].
@@ -173,6 +239,15 @@ pub enum ExprNode {
 pub struct Cell {
     /// Index in [`Table::columns`].
     pub column: usize,
+    /// Rows ahead of the current one.
+    pub offset: i64,
+}
+
+/// An element of a periodic column relative to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PeriodicCell {
+    /// Index in [`Table::periodics`].
+    pub periodic: usize,
     /// Rows ahead of the current one.
     pub offset: i64,
 }

@@ -10,6 +10,7 @@ pub mod ir;
 pub mod resolve;
 pub mod row_set;
 pub mod source;
+pub mod standard;
 pub mod syntax;
 
 pub use resolve::Loader;

@@ -4,9 +4,13 @@
 //! so that it may be shifted (`x.next`) and read in any frame.
 
 mod block;
+mod condition;
 mod evaluate;
+mod facts;
 mod import;
 mod list;
+mod names;
+mod periodic;
 mod permutation;
 mod rows;
 mod table;
@@ -42,6 +46,28 @@ pub fn resolve(
     resolver.finish()
 }
 
+/// What led to a statement.
+enum Step {
+    /// A `use`, at its place.
+    Use(Span),
+    /// A turn of a loop: where its variable stands, and what it is.
+    Turn(Span, String),
+}
+
+/// The message about an unknown name.
+fn nothing_is_called<'a>(
+    name: &str,
+    span: Span,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let title = format!("nothing is called `{name}` here");
+    let diagnostic = Diagnostic::new(Code::UnknownName, span, title);
+    match suggest(name, known) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic,
+    }
+}
+
 /// The state of a resolution.
 struct Resolver<'a> {
     sources: &'a mut Sources,
@@ -57,6 +83,10 @@ struct Resolver<'a> {
     /// What was instantiated so far, against texts that grow without end.
     work: usize,
     depth: usize,
+    /// The `use`s and turns of loops that are being resolved, outermost first.
+    trail: Vec<Step>,
+    /// Mistakes that only matter where nothing else was found at their places.
+    unused_mistakes: Vec<Diagnostic>,
     /// The statement that is being resolved, the innermost.
     statement: Option<Span>,
     /// Whether the evaluation went too deep, until it is left altogether.
@@ -66,6 +96,8 @@ struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     /// No resolution evaluates more nodes.
     const MAX_WORK: usize = 2_000_000;
+    /// No message names more `use`s and turns.
+    const MAX_TRAIL: usize = 4;
     /// No evaluation nests deeper.
     const MAX_DEPTH: usize = 400;
 
@@ -77,6 +109,7 @@ impl<'a> Resolver<'a> {
             draws: Vec::new(),
             n_phases: 1,
             tables: Vec::new(),
+            max_degree: None,
         };
         Self {
             sources,
@@ -89,6 +122,8 @@ impl<'a> Resolver<'a> {
             n_loop_runs: 0,
             work: 0,
             depth: 0,
+            trail: Vec::new(),
+            unused_mistakes: Vec::new(),
             statement: None,
             is_too_deep: false,
         }
@@ -100,7 +135,7 @@ impl<'a> Resolver<'a> {
             let diagnostic = Diagnostic::new(Code::NoLayout, start, "the text declares no layout");
             // A text that could not be read at all may well have one.
             if self.report.is_empty() {
-                self.report.add(diagnostic.help("start it with `layout name;`"));
+                self.add(diagnostic.help("start it with `layout name;`"));
             }
             return;
         };
@@ -112,10 +147,15 @@ impl<'a> Resolver<'a> {
         self.declare_items(scope, &path, file);
         self.files.insert(path, Some(scope));
         self.tables(scope, file);
+        for mistake in core::mem::take(&mut self.unused_mistakes) {
+            self.add(mistake);
+        }
     }
 
     /// Everything of a file but its tables.
     fn declare_items(&mut self, scope: ScopeId, path: &str, file: &ast::File) {
+        self.names_are_known(file);
+        self.announce_items(scope, file);
         for item in &file.items {
             match &item.kind {
                 ast::ItemKind::Import { names, path: import, path_span } => {
@@ -131,7 +171,37 @@ impl<'a> Resolver<'a> {
                     let binding = Binding::Block(Rc::new(block.clone()), scope);
                     self.declare(scope, &block.name, binding);
                 }
+                ast::ItemKind::MaxDegree(degree) => {
+                    let before = self.layout.max_degree;
+                    self.layout.max_degree = self.max_degree(degree, scope, before);
+                }
                 ast::ItemKind::Table { .. } => {}
+            }
+        }
+    }
+
+    /// Keeps what is unknown anywhere in a file, for what is never instantiated.
+    fn names_are_known(&mut self, file: &ast::File) {
+        for unknown in names::unknown(file) {
+            let mistake = nothing_is_called(unknown.name, unknown.span, unknown.known);
+            self.unused_mistakes.push(mistake);
+        }
+    }
+
+    /// Remembers what a file declares further on, for messages.
+    fn announce_items(&mut self, scope: ScopeId, file: &ast::File) {
+        for item in &file.items {
+            match &item.kind {
+                ast::ItemKind::Const { name, .. } => self.scopes.announce(scope, name),
+                ast::ItemKind::Def(def) => self.scopes.announce(scope, &def.name),
+                ast::ItemKind::Block(block) => self.scopes.announce(scope, &block.name),
+                ast::ItemKind::Import { names, .. } | ast::ItemKind::Draw { names, .. } => {
+                    names.iter().for_each(|name| self.scopes.announce(scope, name));
+                }
+                ast::ItemKind::Public(publics) => {
+                    publics.iter().for_each(|public| self.scopes.announce(scope, &public.name));
+                }
+                ast::ItemKind::Table { .. } | ast::ItemKind::MaxDegree(_) => {}
             }
         }
     }
@@ -200,7 +270,7 @@ impl<'a> Resolver<'a> {
             let span = file.header.as_ref().map(|header| header.name.span);
             if let Some(span) = span.filter(|_| self.report.is_empty()) {
                 let diagnostic = Diagnostic::new(Code::NoLayout, span, "the layout has no table");
-                self.report.add(diagnostic.help("declare one: `table main { … }`"));
+                self.add(diagnostic.help("declare one: `table main { … }`"));
             }
         }
     }
@@ -225,26 +295,66 @@ impl<'a> Resolver<'a> {
             .label("declared again")
             .other(before, "declared here")
             .help("give one of them another name");
-        self.report.add(diagnostic);
+        self.add(diagnostic);
     }
 
     /// What a name means, or the report that nothing declares it.
     fn lookup(&mut self, name: &str, span: Span, scope: ScopeId) -> Result<Binding> {
         if let Some((binding, _)) = self.scopes.get(scope, name) {
-            return Ok(binding.clone());
+            let binding = binding.clone();
+            let Some(again) = self.scopes.declared_again(scope, name, span) else {
+                return Ok(binding);
+            };
+            let title = format!("`{name}` is used before it is declared");
+            let diagnostic = Diagnostic::new(Code::UnknownName, span, title)
+                .other(again, "declared here, and also further out")
+                .help("give one of them another name, or move its declaration above this one");
+            return Err(self.fail(diagnostic));
         }
-        let mut diagnostic =
-            Diagnostic::new(Code::UnknownName, span, format!("nothing is called `{name}` here"));
-        if let Some(near) = suggest(name, self.scopes.names(scope)) {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-        }
+        let announced = self.scopes.announced(scope, name);
+        let is_later = |place: &Span| place.file == span.file && place.start > span.start;
+        let diagnostic = match announced {
+            // Its declaration was wrong, which has been said.
+            Some(place) if !is_later(&place) && !self.report.is_empty() => return Err(Reported),
+            Some(place) if is_later(&place) => {
+                let title = format!("`{name}` is used before it is declared");
+                Diagnostic::new(Code::UnknownName, span, title)
+                    .other(place, "declared here")
+                    .help("move its declaration above this one")
+            }
+            Some(_) | None => nothing_is_called(name, span, self.scopes.names(scope)),
+        };
         Err(self.fail(diagnostic))
     }
 
-    /// Reports a mistake.
-    fn fail(&mut self, diagnostic: Diagnostic) -> Reported {
+    /// Reports a mistake, with the `use`s and the turns of loops that led to it.
+    fn add(&mut self, diagnostic: Diagnostic) {
+        // What is unknown or misplaced is so in every turn.
+        let depends_on_turn =
+            !matches!(diagnostic.code, Code::UnknownName | Code::Syntax | Code::NoRowSet);
+        let mut diagnostic = diagnostic;
+        for step in self.trail.iter().rev().take(Self::MAX_TRAIL) {
+            diagnostic = match step {
+                Step::Use(span) => diagnostic.other(*span, "used here"),
+                Step::Turn(span, turn) if depends_on_turn => diagnostic.other(*span, turn.clone()),
+                Step::Turn(..) => diagnostic,
+            };
+        }
         self.report.add(diagnostic);
+    }
+
+    fn fail(&mut self, diagnostic: Diagnostic) -> Reported {
+        self.add(diagnostic);
         Reported
+    }
+
+    /// The `use`s that are being resolved, outermost first.
+    fn uses(&self) -> Vec<Span> {
+        let use_of = |step: &Step| match step {
+            Step::Use(span) => Some(*span),
+            Step::Turn(..) => None,
+        };
+        self.trail.iter().filter_map(use_of).collect()
     }
 
     fn error<T>(&mut self, code: Code, span: Span, title: impl Into<String>) -> Result<T> {

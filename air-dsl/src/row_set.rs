@@ -129,6 +129,23 @@ impl Rows {
         of_classes.chain(added).min()
     }
 
+    /// The rows that lie `by` rows behind those of the set, from the last on to the first.
+    #[must_use]
+    pub fn shifted(&self, by: i64) -> Self {
+        let moved = |rows: &BTreeSet<i64>| rows.iter().map(|row| row.saturating_add(by)).collect();
+        Self {
+            classes: self.classes.shifted(by),
+            added: moved(&self.added),
+            removed: moved(&self.removed),
+        }
+    }
+
+    /// Whether a row is in both sets, if the table is large enough.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        !self.except(&self.except(other)).is_empty()
+    }
+
     /// The cheapest vanishing polynomial of the set, as the factors of its numerator and of its
     /// denominator, both sorted.
     #[must_use]
@@ -218,6 +235,18 @@ mod tests {
             let inside = rows.contains(row) && row != n - 10 || row == n - 1;
             assert_eq!(hits(&zero_on) - hits(&except), i64::from(inside), "row {row}");
         }
+    }
+
+    #[test]
+    fn a_set_is_shifted_around_the_ends_of_the_table() {
+        let (all, cycle) = (Rows::class(1, 0), Rows::class(16, 3));
+        assert_eq!(cycle.shifted(5), Rows::class(16, 8));
+        assert_eq!(cycle.shifted(-5), Rows::class(16, 14));
+        assert_eq!(range(3..9, 16).shifted(9), range(12..16, 16).union(&range(0..2, 16)));
+        assert_eq!(all.except(&Rows::row(-1)).shifted(1), all.except(&Rows::row(0)));
+        assert_eq!(Rows::row(0).shifted(-1), Rows::row(-1));
+        assert!(cycle.meets(&Rows::class(8, 3)) && !cycle.meets(&Rows::class(8, 2)));
+        assert!(cycle.meets(&Rows::row(19)) && !cycle.meets(&Rows::row(-1)));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 pub mod ast;
 mod build;
+mod comments;
+mod format;
 mod grammar;
 mod lex;
 mod message;
@@ -9,6 +11,7 @@ mod print;
 mod recover;
 mod scan;
 
+pub use format::format;
 pub use print::print;
 
 use crate::diagnostics::{Code, Diagnostic, Report};

@@ -3,6 +3,7 @@
 use crate::argument::{FillError, fill_permutations};
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Evaluator, Factor, Known, KnownError, Layout, RowSet, TableInfo};
+use crate::periodic::Periodic;
 use crate::trace::{Column, OfKind, Trace};
 use rayon::prelude::*;
 
@@ -107,24 +108,41 @@ pub fn check_columns<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
             let (table, expected) = (table.name, table.columns.len());
             return Err(CheckError::Columns { table, expected, log_rows });
         }
-        violations.extend(check_table::<F, K, L>(index, table, columns, log_rows, &known));
+        let periodics = Periodic::of_table(table)?;
+        let table = TableRows { table, columns, periodics: &periodics, log_rows };
+        violations.extend(check_table::<F, K, L>(index, table, &known));
     }
     violations.sort();
     Ok(violations)
 }
 
+/// The rows of a table.
+#[derive(Clone, Copy)]
+struct TableRows<'a, F, K> {
+    table: &'static TableInfo,
+    columns: &'a [Column<F, K>],
+    periodics: &'a [Periodic<F>],
+    log_rows: u32,
+}
+
 fn check_table<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     index: usize,
-    table: &'static TableInfo,
-    columns: &[Column<F, K>],
-    log_rows: u32,
+    rows: TableRows<'_, F, K>,
     known: &Known<F, K>,
 ) -> Vec<Violation> {
+    let TableRows { table, columns, periodics, log_rows } = rows;
     let violated =
         (0..1_usize << log_rows).into_par_iter().with_min_len(1 << 8).flat_map_iter(|row| {
             let last_row = (1 << log_rows) - 1;
-            let mut evaluator =
-                RowEvaluator { table, columns, known, row, last_row, violated: Vec::new() };
+            let mut evaluator = RowEvaluator {
+                table,
+                columns,
+                periodics,
+                known,
+                row,
+                last_row,
+                violated: Vec::new(),
+            };
             L::evaluate(index, &mut evaluator);
             evaluator.violated.into_iter().map(move |constraint| Violation {
                 table: index,
@@ -140,6 +158,7 @@ fn check_table<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
 struct RowEvaluator<'a, F, K> {
     table: &'static TableInfo,
     columns: &'a [Column<F, K>],
+    periodics: &'a [Periodic<F>],
     known: &'a Known<F, K>,
     row: usize,
     last_row: usize,
@@ -179,6 +198,13 @@ impl<F: StarkField, K: ExtensionOf<F>> Evaluator for RowEvaluator<'_, F, K> {
             OfKind::Ext(cells) => cells[row],
             OfKind::Base(_) => unreachable!("the layout reads a column by its kind"),
         }
+    }
+
+    fn periodic(&self, mask: usize) -> F {
+        let cell = self.table.periodic_mask[mask];
+        // A period divides the height, so the row may wrap.
+        let row = self.row.wrapping_add_signed(cell.offset as isize) & self.last_row;
+        self.periodics[cell.periodic].in_row(row)
     }
 
     fn known(&self, index: usize) -> F {

@@ -146,6 +146,8 @@ pub trait Evaluator {
     fn cell(&self, mask: usize) -> Self::Base;
     /// The cell of a column of the challenge field.
     fn ext_cell(&self, mask: usize) -> Self::Ext;
+    /// The element of a periodic column: index in [`TableInfo::periodic_mask`].
+    fn periodic(&self, mask: usize) -> Self::Base;
     /// A row-independent value of the base field.
     fn known(&self, index: usize) -> Self::Base;
     /// A row-independent value of the challenge field.
@@ -206,6 +208,10 @@ pub struct TableInfo {
     pub constraints: &'static [ConstraintInfo],
     /// The row sets on which constraints hold, in the order of first use.
     pub row_sets: &'static [RowSet],
+    /// The periodic columns in the order of the text.
+    pub periodics: &'static [PeriodicInfo],
+    /// The elements of periodic columns that constraints read, by column, then by row offset.
+    pub periodic_mask: &'static [PeriodicCell],
     /// The permutation arguments, whose accumulators the runtime fills.
     pub permutations: &'static [PermutationInfo],
     /// The table has at least `2^min_log_rows` rows.
@@ -241,12 +247,43 @@ pub struct MaskCell {
     pub offset: i64,
 }
 
+/// A periodic column as data: element `k` stands in row `k·step`, and after the last comes the first.
+#[derive(Debug)]
+pub struct PeriodicInfo {
+    /// The column's name.
+    pub name: &'static str,
+    /// Distance of two elements, in rows; a power of two.
+    pub step: usize,
+    /// A power of two of elements; `step` times their number is at most the height.
+    pub values: &'static [Integer],
+}
+
+/// An integer of the layout's text.
+#[derive(Clone, Copy, Debug)]
+pub struct Integer {
+    /// The 64-bit limbs of its magnitude, lowest first.
+    pub limbs: &'static [u64],
+    /// Whether it is below zero.
+    pub is_negative: bool,
+    /// Its magnitude in decimal, for messages.
+    pub decimal: &'static str,
+}
+
+/// An element of a periodic column relative to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeriodicCell {
+    /// Index in [`TableInfo::periodics`].
+    pub periodic: usize,
+    /// Rows ahead of the current one.
+    pub offset: i64,
+}
+
 /// A constraint as data.
 #[derive(Debug)]
 pub struct ConstraintInfo {
     /// The constraint's path.
     pub name: &'static str,
-    /// The degree of its expression in the cells.
+    /// The degree of its expression in the cells; an element of a periodic column counts as one.
     pub degree: u32,
     /// Index in [`TableInfo::row_sets`].
     pub row_set: usize,

@@ -7,6 +7,7 @@ mod fri;
 pub mod hash;
 pub mod layout;
 pub mod merkle;
+mod periodic;
 pub mod poly;
 pub mod protocol;
 pub mod security;

@@ -19,15 +19,21 @@ pub(crate) struct Index {
     pub(crate) variable: String,
 }
 
-/// The names of a table's mask, in its order.
-pub(crate) fn mask(table: &Table, dag: &TableDag) -> Vec<Index> {
-    let mut names = Names::default();
-    dag.mask
-        .iter()
-        .map(|cell| {
-            let column = &table.columns[cell.column].name;
-            let place = shifted(&snake(column), cell.offset);
-            let ahead = match cell.offset {
+/// The names of what a table's constraints read in a row.
+#[derive(Clone, Debug)]
+pub(crate) struct Mask {
+    /// In the order of the table's mask.
+    pub(crate) cells: Vec<Index>,
+    /// In the order of the table's mask of periodic columns.
+    pub(crate) periodics: Vec<Index>,
+}
+
+impl Mask {
+    pub(crate) fn new(table: &Table, dag: &TableDag) -> Self {
+        let mut names = Names::default();
+        let mut index = |column: &str, offset: i64| {
+            let place = shifted(&snake(column), offset);
+            let ahead = match offset {
                 0 => String::new(),
                 n => format!("[{n}]"),
             };
@@ -36,8 +42,18 @@ pub(crate) fn mask(table: &Table, dag: &TableDag) -> Vec<Index> {
                 doc: format!("`{column}{ahead}`."),
                 variable: place,
             }
-        })
-        .collect()
+        };
+        let cell = |cell: &ir::Cell| (table.columns[cell.column].name.as_str(), cell.offset);
+        // The names of elements count elements, not rows.
+        let element = |cell: &ir::PeriodicCell| {
+            let column = &table.periodics[cell.periodic];
+            (column.name.as_str(), cell.offset / column.step.cast_signed())
+        };
+        let cells = dag.mask.iter().map(cell).map(|(name, ahead)| index(name, ahead)).collect();
+        let periodics = dag.periodic_mask.iter().map(element);
+        let periodics = periodics.map(|(name, ahead)| index(name, ahead)).collect();
+        Self { cells, periodics }
+    }
 }
 
 /// What the cell of a mask is called by a constraint on these rows: after the coarsest virtual

@@ -1,7 +1,7 @@
 //! The constraints of a table as functions: one a constraint, one a part, one for all.
 
 use super::about::about_constraints;
-use super::cells::{self, Index, KnownNames};
+use super::cells::{Index, KnownNames, Mask};
 use super::doc;
 use super::expression::Rings;
 use super::function::{Body, Leaf, Leaves};
@@ -50,7 +50,7 @@ pub(crate) fn table(context: Context<'_>) -> TokenStream {
         .map(|(ir, dag)| Placement { row_set: dag.row_set, turns: ir.turns.clone() })
         .collect();
     let groups = schedule(context.graph, &placements, context.limit);
-    let mask = cells::mask(context.table(), table_dag);
+    let mask = Mask::new(context.table(), table_dag);
     let mut writer = Writer {
         context,
         mask: &mask,
@@ -66,8 +66,14 @@ pub(crate) fn table(context: Context<'_>) -> TokenStream {
         context.table().name
     );
     let about = doc(&about);
-    let cells =
-        indices("cell", "The cells that constraints read, by their index in the mask.", &mask);
+    let cells = indices(
+        "cell",
+        "The cells that constraints read, by their index in the mask.",
+        &mask.cells,
+    );
+    let about_periodics =
+        "The elements of periodic columns that constraints read, by their index in their mask.";
+    let periodics = indices("periodic", about_periodics, &mask.periodics);
     let needs_arith = |op: &Op| matches!(op, Op::Small(_) | Op::Square(_) | Op::Double(_));
     let needs_arith = has_formulas || context.graph.ops.iter().any(needs_arith);
     let arith = needs_arith.then(|| {
@@ -86,6 +92,7 @@ pub(crate) fn table(context: Context<'_>) -> TokenStream {
         #(#parts)*
         #(#constraints)*
         #cells
+        #periodics
     }
 }
 
@@ -105,7 +112,7 @@ pub(crate) fn indices(module: &str, about: &str, indices: &[Index]) -> TokenStre
 
 struct Writer<'a> {
     context: Context<'a>,
-    mask: &'a [Index],
+    mask: &'a Mask,
     /// The names of the module's functions and tables.
     names: Names,
     /// The functions of parts, and the tables of their loops.
@@ -352,13 +359,14 @@ impl<'a> Writer<'a> {
             })
             .collect();
         let leaves = |op: Op, kind: Kind| match op {
-            Op::CellAt(column) | Op::KnownAt(column) => {
+            Op::CellAt(column) | Op::PeriodicAt(column) | Op::KnownAt(column) => {
                 let (first, at) = &columns[column];
                 let read = reader(op, kind);
                 Leaf { variable: first.variable.clone(), load: quote!(e.#read(#at)) }
             }
             Op::Small(_)
             | Op::Cell(_)
+            | Op::Periodic(_)
             | Op::Known(_)
             | Op::Outer(_)
             | Op::Add(..)
@@ -377,8 +385,10 @@ impl<'a> Writer<'a> {
                 Op::Outer(id) => Some((Id(at), outers[id].clone())),
                 Op::Small(_)
                 | Op::Cell(_)
+                | Op::Periodic(_)
                 | Op::Known(_)
                 | Op::CellAt(_)
+                | Op::PeriodicAt(_)
                 | Op::KnownAt(_)
                 | Op::Add(..)
                 | Op::Sub(..)

@@ -110,8 +110,10 @@ impl<'a> Body<'a> {
         let expression = match self.graph.op(id) {
             Op::Small(_)
             | Op::Cell(_)
+            | Op::Periodic(_)
             | Op::Known(_)
             | Op::CellAt(_)
+            | Op::PeriodicAt(_)
             | Op::KnownAt(_)
             | Op::Outer(_) => return,
             Op::Add(a, b) => {

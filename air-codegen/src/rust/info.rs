@@ -3,8 +3,9 @@
 use super::about::source;
 use crate::digest::digest;
 use air_dsl::dag::{Dag, TableDag};
-use air_dsl::ir::{Factor, Kind, Permutation, RowSet, Table, VirtualColumn};
+use air_dsl::ir::{Factor, Kind, Periodic, Permutation, RowSet, Table, VirtualColumn};
 use air_dsl::source::Sources;
+use num_traits::Signed as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -67,6 +68,11 @@ fn table_info(table: &Table, dag: &TableDag, sources: &Sources) -> TokenStream {
         }
     });
     let row_sets = dag.row_sets.iter().map(row_set);
+    let periodics = table.periodics.iter().map(periodic);
+    let periodic_mask = dag.periodic_mask.iter().map(|cell| {
+        let (column, offset) = (number(cell.periodic), Literal::i64_unsuffixed(cell.offset));
+        quote!(PeriodicCell { periodic: #column, offset: #offset })
+    });
     let permutations = table.permutations.iter().map(permutation);
     let min_log_rows = Literal::u32_unsuffixed(min_log_rows(table, dag));
     quote! {
@@ -76,10 +82,22 @@ fn table_info(table: &Table, dag: &TableDag, sources: &Sources) -> TokenStream {
             mask: &[#(#mask),*],
             constraints: &[#(#constraints),*],
             row_sets: &[#(#row_sets),*],
+            periodics: &[#(#periodics),*],
+            periodic_mask: &[#(#periodic_mask),*],
             permutations: &[#(#permutations),*],
             min_log_rows: #min_log_rows,
         }
     }
+}
+
+fn periodic(column: &Periodic) -> TokenStream {
+    let (name, step) = (&column.name, Literal::u64_unsuffixed(column.step));
+    let values = column.values.iter().map(|value| {
+        let limbs = value.iter_u64_digits().map(Literal::u64_unsuffixed);
+        let (is_negative, decimal) = (value.is_negative(), value.abs().to_string());
+        quote!(Integer { limbs: &[#(#limbs),*], is_negative: #is_negative, decimal: #decimal })
+    });
+    quote!(PeriodicInfo { name: #name, step: #step, values: &[#(#values),*] })
 }
 
 fn row_set(rows: &RowSet) -> TokenStream {

@@ -1,6 +1,6 @@
 //! How generated functions read cells and known values.
 
-use super::cells::{self, Index};
+use super::cells::{self, Mask};
 use super::evaluate::Context;
 use super::function::Leaf;
 use crate::lower::Op;
@@ -11,6 +11,9 @@ use quote::{format_ident, quote};
 /// The method that reads a leaf.
 pub(crate) fn reader(op: Op, kind: Kind) -> Ident {
     let is_cell = matches!(op, Op::Cell(_) | Op::CellAt(_));
+    if matches!(op, Op::Periodic(_) | Op::PeriodicAt(_)) {
+        return format_ident!("periodic");
+    }
     let method = match (is_cell, kind) {
         (true, Kind::Base) => "cell",
         (true, Kind::Ext) => "ext_cell",
@@ -21,21 +24,17 @@ pub(crate) fn reader(op: Op, kind: Kind) -> Ident {
 }
 
 /// How a part reads a leaf of its graph, on the rows of a set.
-pub(crate) fn leaf(
-    context: Context<'_>,
-    mask: &[Index],
-    row_set: usize,
-    op: Op,
-    kind: Kind,
-) -> Leaf {
+pub(crate) fn leaf(context: Context<'_>, mask: &Mask, row_set: usize, op: Op, kind: Kind) -> Leaf {
     let variable = match op {
         Op::Cell(at) => {
             let cell = context.dag.tables[context.index].mask[at];
             cells::variable(context.table(), cell, context.rows(row_set))
         }
+        Op::Periodic(at) => mask.periodics[at].variable.clone(),
         Op::Known(at) => context.knowns.of(kind)[at].variable.clone(),
         Op::Small(_)
         | Op::CellAt(_)
+        | Op::PeriodicAt(_)
         | Op::KnownAt(_)
         | Op::Outer(_)
         | Op::Add(..)
@@ -43,18 +42,24 @@ pub(crate) fn leaf(
         | Op::Mul(..)
         | Op::Square(_)
         | Op::Double(_)
-        | Op::Neg(_) => unreachable!("only cells and known values are read outside of a loop"),
+        | Op::Neg(_) => {
+            unreachable!("only cells, periodic columns and known values are read outside of a loop")
+        }
     };
     let (read, path) = (reader(op, kind), index_path(context, mask, op, kind));
     Leaf { variable, load: quote!(e.#read(#path)) }
 }
 
 /// The constant that holds the index of a cell or a known value.
-pub(crate) fn index_path(context: Context<'_>, mask: &[Index], op: Op, kind: Kind) -> TokenStream {
+pub(crate) fn index_path(context: Context<'_>, mask: &Mask, op: Op, kind: Kind) -> TokenStream {
     match op {
         Op::Cell(at) => {
-            let name = &mask[at].constant;
+            let name = &mask.cells[at].constant;
             quote!(cell::#name)
+        }
+        Op::Periodic(at) => {
+            let name = &mask.periodics[at].constant;
+            quote!(periodic::#name)
         }
         Op::Known(at) => {
             let name = &context.knowns.of(kind)[at].constant;
@@ -62,6 +67,7 @@ pub(crate) fn index_path(context: Context<'_>, mask: &[Index], op: Op, kind: Kin
         }
         Op::Small(_)
         | Op::CellAt(_)
+        | Op::PeriodicAt(_)
         | Op::KnownAt(_)
         | Op::Outer(_)
         | Op::Add(..)
@@ -69,6 +75,6 @@ pub(crate) fn index_path(context: Context<'_>, mask: &[Index], op: Op, kind: Kin
         | Op::Mul(..)
         | Op::Square(_)
         | Op::Double(_)
-        | Op::Neg(_) => unreachable!("only cells and known values have an index"),
+        | Op::Neg(_) => unreachable!("only cells, periodic columns and known values have an index"),
     }
 }

@@ -40,7 +40,8 @@ impl Usage {
         // A constraint reads alone what only it reads, unless that is a loop's business.
         let is_shared = |(id, n): (Id, usize)| {
             let op = graph.op(id);
-            let in_loop = matches!(op, Op::CellAt(_) | Op::KnownAt(_) | Op::Outer(_));
+            let in_loop =
+                matches!(op, Op::CellAt(_) | Op::PeriodicAt(_) | Op::KnownAt(_) | Op::Outer(_));
             (n > 1 || in_loop || !op.is_leaf()).then_some(id)
         };
         named.extend(n_readers.into_iter().filter_map(is_shared));

@@ -23,6 +23,11 @@ impl Maker {
             columns: Vec::new(),
             views: Vec::new(),
             constraints: Vec::new(),
+            periodics: Vec::new(),
+            assumptions: Vec::new(),
+            free: Vec::new(),
+            unused: Vec::new(),
+            max_degree: None,
             permutations: Vec::new(),
         };
         let layout = Layout {
@@ -31,6 +36,7 @@ impl Maker {
             publics: Vec::new(),
             draws: Vec::new(),
             n_phases: 1,
+            max_degree: None,
             tables: vec![table],
         };
         let dag = TableDag {
@@ -38,6 +44,7 @@ impl Maker {
             kinds: Vec::new(),
             degrees: Vec::new(),
             places: Vec::new(),
+            periodic_mask: Vec::new(),
             mask: Vec::new(),
             row_sets: Vec::new(),
             constraints: Vec::new(),
@@ -96,6 +103,7 @@ impl Maker {
             let (kind, degree) = match &node {
                 Node::Const(_) | Node::Public(_) => (Kind::Base, 0),
                 Node::Draw(_) | Node::PublicProduct(_) => (Kind::Ext, 0),
+                Node::Periodic(_) => (Kind::Base, 1),
                 Node::Cell(mask) => {
                     (self.layout.tables[0].columns[self.dag.mask[*mask].column].kind, 1)
                 }
@@ -160,6 +168,8 @@ impl Maker {
             rows: rows.clone(),
             span: SPAN,
             turns: turns.iter().map(|&(run, index)| Turn { run, index }).collect(),
+            is_cyclic: false,
+            uses: Vec::new(),
         });
     }
 

@@ -21,6 +21,6 @@ pub(super) fn check(table: &Table, graph: &TableDag, values: &[Fingerprint], rep
             .label("on the same rows, up to a constant factor")
             .other(first.span, "stated here")
             .help("remove one of them");
-        report.add(diagnostic);
+        report.add(diagnostic.within(&constraint.uses));
     }
 }

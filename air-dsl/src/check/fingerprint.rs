@@ -3,11 +3,12 @@
 //! Folding finds most polynomials that are zero or equal, but not `(a+b)·(a−b) = a·a − b·b`. The
 //! value at a random point finds them all. Two different polynomials of degree at most 2^9 have
 //! the same fingerprint with a probability below (2^9/2^61)^3 (Schwartz–Zippel), for points that
-//! do not depend on the text; a layout made to collide only gets a message that it deserves.
+//! do not depend on the text; a layout made to collide only gets a message that it deserves. What must be
+//! certain, that a constraint proves a fact, is not settled by fingerprints.
 
 use crate::dag::TableDag;
 use crate::interpret::{self, Values};
-use crate::ir::Cell;
+use crate::ir::{Cell, Expr, ExprNode, PeriodicCell};
 use num_bigint::BigInt;
 use num_integer::Integer as _;
 use num_traits::ToPrimitive as _;
@@ -18,7 +19,7 @@ const N_POINTS: usize = 3;
 
 /// The values of a polynomial at the fixed points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Fingerprint([u64; N_POINTS]);
+pub(crate) struct Fingerprint([u64; N_POINTS]);
 
 impl Fingerprint {
     /// The fingerprint of every constraint of a table.
@@ -33,6 +34,21 @@ impl Fingerprint {
         fingerprints
     }
 
+    /// The fingerprint of an expression that is read `shift` rows further on.
+    pub(crate) fn of_expression(expr: &Expr, shift: i64) -> Self {
+        Self(core::array::from_fn(|point| value(&mut Point(point as u64), expr, shift)))
+    }
+
+    /// The fingerprint of the product of `x − v` over the given values, if this is that of `x`.
+    pub(crate) fn vanishing_on(self, values: &[BigInt]) -> Self {
+        let mut point = Point(0);
+        let values: Vec<u64> = values.iter().map(|value| point.constant(value)).collect();
+        let product = |x: u64| {
+            values.iter().fold(1, |all, value| product(all, (x + (MODULUS - value)) % MODULUS))
+        };
+        Self(self.0.map(product))
+    }
+
     /// Whether the polynomial is zero.
     pub(super) fn is_zero(self) -> bool {
         self.0 == [0; N_POINTS]
@@ -44,7 +60,7 @@ impl Fingerprint {
     }
 
     /// The fingerprint up to a constant factor: `a = b` and `2·b = 2·a` vanish together.
-    pub(super) fn up_to_a_factor(self) -> Self {
+    pub(crate) fn up_to_a_factor(self) -> Self {
         let Some(pivot) = self.0.into_iter().find(|value| *value != 0) else { return self };
         let inverse = power(pivot, MODULUS - 2);
         Self(self.0.map(|value| product(value, inverse)))
@@ -71,6 +87,9 @@ impl Values for Point {
     fn cell(&mut self, cell: Cell) -> u64 {
         self.leaf(mix(cell.column as u64), cell.offset.cast_unsigned())
     }
+    fn periodic(&mut self, cell: PeriodicCell) -> u64 {
+        self.leaf(mix(!(cell.periodic as u64)), cell.offset.cast_unsigned())
+    }
     fn public(&mut self, index: usize) -> u64 {
         self.leaf(1, index as u64)
     }
@@ -88,6 +107,27 @@ impl Values for Point {
     }
     fn mul(&mut self, a: &u64, b: &u64) -> u64 {
         product(*a, *b)
+    }
+}
+
+/// The value of an expression at a point, read `shift` rows further on.
+fn value(point: &mut Point, expr: &Expr, shift: i64) -> u64 {
+    match &*expr.node {
+        ExprNode::Const(value) => point.constant(value),
+        ExprNode::Cell(cell) => point.cell(Cell { offset: cell.offset + shift, ..*cell }),
+        ExprNode::Periodic(cell) => {
+            point.periodic(PeriodicCell { offset: cell.offset + shift, ..*cell })
+        }
+        ExprNode::Public(index) => point.public(*index),
+        ExprNode::Draw(index) => point.draw(*index),
+        ExprNode::PublicProduct(index) => point.public_product(*index),
+        ExprNode::Add(a, b) => (value(point, a, shift) + value(point, b, shift)) % MODULUS,
+        ExprNode::Sub(a, b) => {
+            (value(point, a, shift) + (MODULUS - value(point, b, shift))) % MODULUS
+        }
+        ExprNode::Mul(a, b) => product(value(point, a, shift), value(point, b, shift)),
+        ExprNode::Neg(a) => (MODULUS - value(point, a, shift)) % MODULUS,
+        ExprNode::Pow(a, exponent) => power(value(point, a, shift), u64::from(*exponent)),
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn check(table: &Table, graph: &TableDag, values: &[Fingerprint], rep
         } else {
             continue;
         };
-        report.add(Diagnostic::new(code, constraint.span, title).help(help));
+        let diagnostic = Diagnostic::new(code, constraint.span, title).help(help);
+        report.add(diagnostic.within(&constraint.uses));
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::dag::{Dag, Node};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::ir::Permutation;
+use crate::ir::{Periodic, Permutation, Table};
+use crate::row_set::Rows;
 use std::collections::BTreeSet;
 
 pub(super) fn check(dag: &Dag, report: &mut Report) {
     columns(dag, report);
+    periodics(dag, report);
     groups(dag, report);
     let (publics, draws) = used(dag);
     for (index, public) in dag.layout.publics.iter().enumerate() {
@@ -30,12 +32,33 @@ fn columns(dag: &Dag, report: &mut Report) {
     for (table, graph) in dag.layout.tables.iter().zip(&dag.tables) {
         let read: BTreeSet<usize> = graph.mask.iter().map(|cell| cell.column).collect();
         for (index, column) in table.columns.iter().enumerate() {
-            if !read.contains(&index) {
+            if !read.contains(&index) && !is_exempt(table, index) {
                 let title = format!("no constraint reads the column `{}`", column.name);
-                let diagnostic = Diagnostic::new(Code::UnreadCell, column.span, title)
-                    .help("remove it, or constrain it: its cells may hold anything");
+                let diagnostic = Diagnostic::new(Code::UnreadCell, column.span, title).help(
+                    "constrain it, remove it, or say why it is there: `unused x because \"…\";`",
+                );
                 report.add(diagnostic);
             }
+        }
+    }
+}
+
+/// Whether the author says of every cell of a column that it is unused.
+fn is_exempt(table: &Table, column: usize) -> bool {
+    let exempt = table.unused.iter().map(|exempt| exempt.cells);
+    let of_column = exempt.filter(|cells| cells.column == column);
+    let left = of_column
+        .fold(Rows::class(1, 0), |left, cells| left.except(&Rows::class(cells.step, cells.offset)));
+    left.is_empty()
+}
+
+fn periodics(dag: &Dag, report: &mut Report) {
+    for (table, graph) in dag.layout.tables.iter().zip(&dag.tables) {
+        let read: BTreeSet<usize> = graph.periodic_mask.iter().map(|cell| cell.periodic).collect();
+        let is_unread = |(index, _): &(usize, &Periodic)| !read.contains(index);
+        for (_, column) in table.periodics.iter().enumerate().filter(is_unread) {
+            let title = format!("no constraint reads the periodic column `{}`", column.name);
+            report.add(Diagnostic::new(Code::UnreadCell, column.span, title).help("remove it"));
         }
     }
 }
@@ -66,6 +89,7 @@ fn used(dag: &Dag) -> (BTreeSet<usize>, BTreeSet<usize>) {
                 Node::Draw(index) => _ = draws.insert(*index),
                 Node::Const(_)
                 | Node::Cell(_)
+                | Node::Periodic(_)
                 | Node::PublicProduct(_)
                 | Node::Add(..)
                 | Node::Sub(..)

@@ -1,7 +1,7 @@
 //! The graph under construction: each new node is folded, put in canonical form, and looked up.
 
-use super::{ConstraintDag, Node, NodeId, TableDag};
-use crate::ir::{Cell, Expr, ExprNode, Kind, RowSet, Table};
+use super::{ConstraintDag, Node, NodeId, Reads, TableDag};
+use crate::ir::{Cell, Expr, ExprNode, Kind, PeriodicCell, RowSet, Table};
 use crate::source::Span;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
@@ -15,18 +15,21 @@ pub(super) struct Graph {
     ids: BTreeMap<Node, NodeId>,
     /// Every cell that the text names, sorted; those that folding removes leave at the end.
     cells: Vec<Cell>,
+    /// The same of periodic columns.
+    periodics: Vec<PeriodicCell>,
     column_kinds: Vec<Kind>,
 }
 
 impl Graph {
-    pub(super) fn new(table: &Table, cells: Vec<Cell>) -> Self {
+    pub(super) fn new(table: &Table, reads: Reads) -> Self {
         Self {
             nodes: Vec::new(),
             kinds: Vec::new(),
             degrees: Vec::new(),
             places: Vec::new(),
             ids: BTreeMap::new(),
-            cells,
+            cells: reads.cells.into_iter().collect(),
+            periodics: reads.periodics.into_iter().collect(),
             column_kinds: table.columns.iter().map(|column| column.kind).collect(),
         }
     }
@@ -47,6 +50,10 @@ impl Graph {
             ExprNode::Cell(cell) => {
                 let index = self.cells.binary_search(cell).expect("all cells were collected");
                 self.intern(Node::Cell(index))
+            }
+            ExprNode::Periodic(cell) => {
+                let index = self.periodics.binary_search(cell).expect("all reads were collected");
+                self.intern(Node::Periodic(index))
             }
             ExprNode::Public(index) => self.intern(Node::Public(*index)),
             ExprNode::Draw(index) => self.intern(Node::Draw(*index)),
@@ -87,15 +94,18 @@ impl Graph {
                 }
             }
         }
-        let is_read =
-            |index: &usize| self.ids.get(&Node::Cell(*index)).is_some_and(|id| live[id.0 as usize]);
-        let read: Vec<usize> = (0..self.cells.len()).filter(is_read).collect();
+        let is_live = |node: &Node| self.ids.get(node).is_some_and(|id| live[id.0 as usize]);
+        let read: Vec<usize> =
+            (0..self.cells.len()).filter(|index| is_live(&Node::Cell(*index))).collect();
+        let read_periodics: Vec<usize> =
+            (0..self.periodics.len()).filter(|index| is_live(&Node::Periodic(*index))).collect();
         let mut table = TableDag {
             nodes: Vec::new(),
             kinds: Vec::new(),
             degrees: Vec::new(),
             places: Vec::new(),
             mask: read.iter().map(|&index| self.cells[index]).collect(),
+            periodic_mask: read_periodics.iter().map(|&index| self.periodics[index]).collect(),
             row_sets,
             constraints: Vec::new(),
         };
@@ -105,6 +115,10 @@ impl Graph {
             let node = match &self.nodes[at] {
                 Node::Cell(index) => {
                     Node::Cell(read.binary_search(index).expect("a live cell is read"))
+                }
+                Node::Periodic(index) => {
+                    let index = read_periodics.binary_search(index);
+                    Node::Periodic(index.expect("a live element is read"))
                 }
                 leaf @ (Node::Const(_)
                 | Node::Public(_)
@@ -198,6 +212,7 @@ impl Graph {
             Node::Const(x) => self.constant(&x * &x),
             Node::Neg(x) => self.square(x),
             Node::Cell(_)
+            | Node::Periodic(_)
             | Node::Public(_)
             | Node::Draw(_)
             | Node::PublicProduct(_)
@@ -214,6 +229,7 @@ impl Graph {
             Node::Neg(x) => x,
             Node::Sub(x, y) => self.sub(y, x),
             Node::Cell(_)
+            | Node::Periodic(_)
             | Node::Public(_)
             | Node::Draw(_)
             | Node::PublicProduct(_)
@@ -252,6 +268,7 @@ impl Graph {
             Node::Const(_) | Node::Public(_) => (Kind::Base, 0),
             Node::Draw(_) | Node::PublicProduct(_) => (Kind::Ext, 0),
             Node::Cell(index) => (self.column_kinds[self.cells[*index].column], 1),
+            Node::Periodic(_) => (Kind::Base, 1),
             Node::Add(a, b) | Node::Sub(a, b) => (Kind::Base, degree(a).max(degree(b))),
             Node::Mul(a, b) => (Kind::Base, degree(a).saturating_add(degree(b))),
             Node::Square(a) => (Kind::Base, degree(a).saturating_mul(2)),
@@ -273,6 +290,7 @@ impl Node {
         let (first, second) = match self {
             Self::Const(_)
             | Self::Cell(_)
+            | Self::Periodic(_)
             | Self::Public(_)
             | Self::Draw(_)
             | Self::PublicProduct(_) => (None, None),

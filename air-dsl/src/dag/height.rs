@@ -4,7 +4,7 @@ use super::{ConstraintDag, Node, TableDag};
 use crate::ir::{Factor, RowSet, Table, VirtualColumn};
 
 /// The least number of rows, a power of two, at which every virtual column and every residue class
-/// has a row, rows counted from the start and rows counted from the end do not meet, no cell of the
+/// has a row, every periodic column its period, rows counted from the start and rows counted from the end do not meet, no cell of the
 /// mask is another one again, and no constraint reads beyond an end of the table.
 #[must_use]
 pub fn min_rows(table: &Table, graph: &TableDag) -> u64 {
@@ -22,7 +22,8 @@ pub fn min_rows(table: &Table, graph: &TableDag) -> u64 {
     let of_cells = |cells: &VirtualColumn| cells.step.max(cells.offset + 1);
     let (behind, ahead) = graph.mask.iter().fold((0, 0), |reach, cell| join(reach, cell.offset));
     let n_rows = graph.constraints.iter().map(of_constraint).chain(cells.map(of_cells));
-    n_rows.chain([behind + ahead + 1]).max().unwrap_or(1).next_power_of_two()
+    let periods = table.periodics.iter().map(|column| column.step * column.values.len() as u64);
+    n_rows.chain(periods).chain([behind + ahead + 1]).max().unwrap_or(1).next_power_of_two()
 }
 
 /// The rows that a row set needs, for a constraint that reads so many rows behind and ahead.
@@ -48,6 +49,7 @@ fn reads(graph: &TableDag) -> Vec<(u64, u64)> {
         reads.push(match node {
             Node::Cell(index) => join(reach, graph.mask[*index].offset),
             Node::Const(_)
+            | Node::Periodic(_)
             | Node::Public(_)
             | Node::Draw(_)
             | Node::PublicProduct(_)

@@ -16,21 +16,68 @@ pub fn render(sources: &Sources, report: &Report, color: bool) -> String {
         .collect()
 }
 
+/// An error at places of texts that is no mistake of the texts: what is wrong is said beside them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The kind of error, as messages spell it.
+    pub id: &'static str,
+    /// A sentence with the values, lower case, without a full stop.
+    pub title: String,
+    /// The place, and what to say there.
+    pub place: (Span, String),
+    /// Other places that belong to it.
+    pub others: Vec<(Span, String)>,
+    /// What else is known, a sentence each.
+    pub notes: Vec<String>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// A finding as a terminal shows it, like a mistake; with colors if wanted.
+#[must_use]
+pub fn render_finding(sources: &Sources, finding: &Finding, color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let title = Level::ERROR.primary_title(&finding.title).id(finding.id);
+    let group = snippets(
+        sources,
+        Group::with_title(title),
+        (finding.place.0, &finding.place.1),
+        &finding.others,
+    );
+    let notes = finding.notes.iter().map(|note| Level::NOTE.message(note));
+    let help = finding.help.iter().map(|help| Level::HELP.message(help));
+    format!("{}\n\n", renderer.render(&[group.elements(notes.chain(help))]))
+}
+
 /// One mistake: a snippet a file, its own first.
 fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
     let title = Level::ERROR.primary_title(&diagnostic.title).id(diagnostic.code.name());
-    let mut files: Vec<FileId> = vec![diagnostic.span.file];
-    for (span, _) in &diagnostic.others {
+    let place = (diagnostic.span, diagnostic.label.as_str());
+    let group = snippets(sources, Group::with_title(title), place, &diagnostic.others);
+    match &diagnostic.help {
+        Some(help) => group.element(Level::HELP.message(help)),
+        None => group,
+    }
+}
+
+/// Adds a snippet a file, that of the place first.
+fn snippets<'a>(
+    sources: &'a Sources,
+    mut group: Group<'a>,
+    (span, label): (Span, &'a str),
+    others: &'a [(Span, String)],
+) -> Group<'a> {
+    let mut files: Vec<FileId> = vec![span.file];
+    for (span, _) in others {
         if !files.contains(&span.file) {
             files.push(span.file);
         }
     }
-    let mut group = Group::with_title(title);
     for file in files {
         let source = sources.get(file);
-        let primary = (diagnostic.span, &diagnostic.label, AnnotationKind::Primary);
+        let primary = (span, label, AnnotationKind::Primary);
         let others =
-            diagnostic.others.iter().map(|(span, label)| (*span, label, AnnotationKind::Context));
+            others.iter().map(|(span, label)| (*span, label.as_str(), AnnotationKind::Context));
         let places: Vec<_> = core::iter::once(primary)
             .chain(others)
             .filter(|(span, ..)| span.file == file)
@@ -46,9 +93,6 @@ fn group<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
             snippet = snippet.annotation(kind.span(place).label(label));
         }
         group = group.element(snippet);
-    }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
     }
     group
 }

@@ -1,12 +1,13 @@
 //! What a misspelled name may have meant.
 
-/// The candidate nearest to `name`, if one is near: at most a third of its letters differ.
+/// The candidate nearest to `name`, if one is near: at most a third of its letters differ. Names of one or two letters
+/// are near to each other without meaning the same.
 #[must_use]
 pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()
-        .filter(|candidate| *candidate != name)
+        .filter(|candidate| *candidate != name && name.len().max(candidate.len()) > 2)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()
@@ -41,6 +42,7 @@ mod tests {
     fn a_slip_of_one_letter_is_found_and_a_stranger_is_not() {
         assert_eq!(suggest("sortd", ["sorted", "product", "pool"]), Some("sorted"));
         assert_eq!(suggest("scoep", ["on", "scope", "for"]), Some("scope"));
+        assert_eq!(suggest("x", ["a", "ab", "xs"]), None);
         assert_eq!(suggest("xyz", ["sorted", "product", "pool"]), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::table::{Body, Context};
 use super::value::{Binding, Value};
-use super::{Resolver, Result};
+use super::{Resolver, Result, Step};
 use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -22,8 +22,13 @@ impl Resolver<'_> {
             let title = format!("`{}` is no block", block.name);
             return self.error(Code::KindMismatch, block.span, title);
         };
-        if body.blocks.contains(&block.name) || body.blocks.len() >= Self::MAX_BLOCKS {
-            let chain = body.blocks.join("` uses `");
+        if body.blocks.len() >= Self::MAX_BLOCKS {
+            let title = format!("blocks use each other more than {} deep", Self::MAX_BLOCKS);
+            return self.error(Code::TooLarge, block.span, title);
+        }
+        if body.blocks.contains(&declared.name) {
+            let names = body.blocks.iter().map(|block| block.name.as_str());
+            let chain = names.collect::<Vec<_>>().join("` uses `");
             let title = format!("`{chain}` uses `{}`, without end", block.name);
             return self.error(Code::Recursion, block.span, title);
         }
@@ -31,11 +36,7 @@ impl Resolver<'_> {
             let title = "a block is used inside a row set, but its constraints have their own";
             return self.error(Code::Syntax, span, title);
         }
-        // A block whose file could not be imported has no parameters and no body.
-        let unknown = declared.params.is_empty() && declared.body.is_empty();
-        if unknown && !self.report.is_empty() {
-            return Ok(());
-        }
+        self.stands_under_no_condition("a `use`", body, context, span)?;
         self.count("argument", &block.name, declared.params.len(), args.len(), span)?;
         let scope = self.scopes.open(Some(file));
         let row = ast::Ident { name: "row".to_owned(), span: block.span };
@@ -48,9 +49,11 @@ impl Resolver<'_> {
             None => context.prefix.clone(),
             Some(path) => format!("{}{}/", context.prefix, self.path(path, context.scope)?),
         };
-        body.blocks.push(block.name.clone());
+        body.blocks.push(declared.name.clone());
+        self.trail.push(Step::Use(span));
         let inner = Context { scope, prefix, ..context.clone() };
         self.body(body, &inner, &declared.body);
+        self.trail.pop();
         body.blocks.pop();
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Expressions to values.
 
 use super::list::size;
-use super::value::{Binding, ScopeId, Value, View, node};
+use super::value::{Binding, Periodic, ScopeId, Value, View, node};
 use super::{Reported, Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::ir;
@@ -30,6 +30,14 @@ impl At {
     }
 }
 
+/// An element of a view or of a periodic column, as it is written.
+struct Element<'a> {
+    name: &'a str,
+    step: u64,
+    shift: i64,
+    indexed: bool,
+}
+
 impl Resolver<'_> {
     /// No power is higher, of cells or of integers.
     pub(super) const MAX_EXPONENT: u32 = 256;
@@ -49,6 +57,7 @@ impl Resolver<'_> {
             Value::Poly(poly) => Value::Poly(ir::Expr { span: expr.span, ..poly }),
             value @ (Value::Int(_)
             | Value::View(_)
+            | Value::Periodic(_)
             | Value::List(_)
             | Value::Frame(_)
             | Value::PublicList(_)) => value,
@@ -97,6 +106,12 @@ impl Resolver<'_> {
                 view.shift += at.shift;
                 view.indexed |= at.indexed;
                 Ok(Value::View(view))
+            }
+            Binding::Value(Value::Periodic(column)) => {
+                let mut column = column.clone();
+                column.shift += at.shift;
+                column.indexed |= at.indexed;
+                Ok(Value::Periodic(column))
             }
             // The place of use, not of declaration, is what messages about it show.
             Binding::Value(Value::Poly(poly)) => {
@@ -301,6 +316,10 @@ impl Resolver<'_> {
                 let cell = self.cell(&view, span, at)?;
                 Ok(node(ir::ExprNode::Cell(cell), span))
             }
+            Value::Periodic(column) => {
+                let cell = self.periodic_cell(&column, span, at)?;
+                Ok(node(ir::ExprNode::Periodic(cell), span))
+            }
             Value::List(_) | Value::Frame(_) | Value::PublicList(_) => {
                 let title = format!("a value is wanted here, but this is {}", value.kind());
                 self.error(Code::KindMismatch, span, title)
@@ -310,42 +329,49 @@ impl Resolver<'_> {
 
     /// The cell that a view means in the frame in which it is read.
     fn cell(&mut self, view: &View, span: Span, at: At) -> Result<ir::Cell> {
-        let Some(frame) = at.frame else {
-            return self.error(
-                Code::KindMismatch,
-                span,
-                "a cell has no value outside of a row set",
-            );
-        };
-        if view.fields.is_some() {
+        if view.fields.is_some() && at.frame.is_some() {
             let title = format!("`{}` has fields, and none is named", view.name);
             let diagnostic = Diagnostic::new(Code::KindMismatch, span, title);
             return Err(self.fail(diagnostic.help("say which: `.field`")));
         }
-        let step = view.cells.step;
+        let ir::VirtualColumn { column, step, offset } = view.cells;
+        let place = Element { name: &view.name, step, shift: view.shift, indexed: view.indexed };
+        Ok(ir::Cell { column, offset: self.row_of(&place, offset, span, at)? })
+    }
+
+    /// The element of a periodic column that is meant in the frame in which it is read.
+    fn periodic_cell(&mut self, column: &Periodic, span: Span, at: At) -> Result<ir::PeriodicCell> {
+        let Periodic { name, index, step, shift, indexed } = column;
+        let place = Element { name, step: *step, shift: *shift, indexed: *indexed };
+        Ok(ir::PeriodicCell { periodic: *index, offset: self.row_of(&place, 0, span, at)? })
+    }
+
+    /// The row of an element, relative to that of the frame in which it is read, if it has just one there.
+    fn row_of(&mut self, place: &Element<'_>, first: u64, span: Span, at: At) -> Result<i64> {
+        let Some(frame) = at.frame else {
+            let title = "a cell has no value outside of a row set";
+            return self.error(Code::KindMismatch, span, title);
+        };
+        let Element { name, step, shift, indexed } = *place;
         if step > frame {
             let title = format!(
-                "`{}` has a cell every {step} rows, but the row set an element every {frame}",
-                view.name
+                "`{name}` has a cell every {step} rows, but the row set an element every {frame}"
             );
             let diagnostic = Diagnostic::new(Code::SparseView, span, title)
                 .help("use a frame as long as the view's step");
             return Err(self.fail(diagnostic));
         }
-        if step < frame && !view.indexed {
-            let title =
-                format!("`{}` has {} cells in an element of the row set", view.name, frame / step);
+        if step < frame && !indexed {
+            let title = format!("`{name}` has {} cells in an element of the row set", frame / step);
             let diagnostic = Diagnostic::new(Code::AmbiguousCell, span, title);
-            return Err(
-                self.fail(diagnostic.help(format!("say which: `{}[0]` is the first", view.name)))
-            );
+            return Err(self.fail(diagnostic.help(format!("say which: `{name}[0]` is the first"))));
         }
-        let offset = |step: u64| -> Option<i64> {
-            let base = i64::try_from(view.cells.offset).ok()?;
-            view.shift.checked_mul(i64::try_from(step).ok()?)?.checked_add(base)
+        let row = || -> Option<i64> {
+            let first = i64::try_from(first).ok()?;
+            shift.checked_mul(i64::try_from(step).ok()?)?.checked_add(first)
         };
-        match offset(step) {
-            Some(offset) => Ok(ir::Cell { column: view.cells.column, offset }),
+        match row() {
+            Some(row) => Ok(row),
             None => self.error(Code::OutOfRange, span, "the row is beyond any table"),
         }
     }

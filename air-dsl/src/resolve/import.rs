@@ -1,9 +1,10 @@
 //! Files of blocks: each is loaded once, and gives its names to those who import them.
 
-use super::value::{Binding, ScopeId};
+use super::value::ScopeId;
 use super::{Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::source::Span;
+use crate::standard;
 use crate::syntax;
 use crate::syntax::ast;
 
@@ -26,13 +27,8 @@ impl Resolver<'_> {
         path_span: Span,
     ) {
         let Ok(file) = self.file(from, path, path_span) else {
-            // The names are declared nonetheless, so that their uses raise no further errors.
-            for name in names {
-                let unknown =
-                    ast::Block { name: name.clone(), params: Vec::new(), body: Vec::new() };
-                let binding = Binding::Block(unknown.into(), scope);
-                self.scopes.declare(scope, &name.name, name.span, binding);
-            }
+            // That they mean nothing follows from this.
+            names.iter().for_each(|name| self.report.lose(&name.name));
             return;
         };
         for name in names {
@@ -45,14 +41,15 @@ impl Resolver<'_> {
                 if let Some(near) = suggest(&name.name, self.scopes.names(file)) {
                     diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                 }
-                self.report.add(diagnostic);
+                self.add(diagnostic);
+                self.report.lose(&name.name);
             }
         }
     }
 
     /// The scope of an imported file, loaded at its first import.
     fn file(&mut self, from: &str, import: &str, span: Span) -> Result<ScopeId> {
-        let (path, text) = match (self.loader)(from, import) {
+        let (path, text) = match self.load(from, import) {
             Ok(loaded) => loaded,
             Err(reason) => {
                 let title = format!("`{import}` cannot be imported: {reason}");
@@ -81,13 +78,14 @@ impl Resolver<'_> {
             let diagnostic = Diagnostic::new(Code::NoLayout, header.name.span, title)
                 .other(span, "imported here")
                 .help("remove the `layout` line, or move the blocks to another file");
-            self.report.add(diagnostic);
+            self.add(diagnostic);
         }
         for item in &file.items {
             let what = match &item.kind {
                 ast::ItemKind::Public(_) => "public values",
                 ast::ItemKind::Draw { .. } => "challenges",
                 ast::ItemKind::Table { .. } => "tables",
+                ast::ItemKind::MaxDegree(_) => "degree",
                 ast::ItemKind::Import { .. }
                 | ast::ItemKind::Const { .. }
                 | ast::ItemKind::Def(_)
@@ -95,11 +93,25 @@ impl Resolver<'_> {
             };
             let title = format!("an imported file declares no {what}");
             let diagnostic = Diagnostic::new(Code::Syntax, item.span, title);
-            self.report.add(diagnostic.help("give them to a block as parameters"));
+            self.add(diagnostic.help("give them to a block as parameters"));
         }
         let scope = self.scopes.open(None);
         self.declare_items(scope, &path, &file);
         self.files.insert(path, Some(scope));
         Ok(scope)
+    }
+
+    /// A text by its path: of the standard library, or else what the caller's loader gives.
+    fn load(&mut self, from: &str, import: &str) -> core::result::Result<(String, String), String> {
+        if !import.starts_with(standard::FOLDER) {
+            return (self.loader)(from, import);
+        }
+        match standard::text(import) {
+            Some(text) => Ok((import.to_owned(), text.to_owned())),
+            None => {
+                let names = standard::FILES.map(|(name, _)| name);
+                Err(format!("the standard library has {}", names.join(", ")))
+            }
+        }
     }
 }

@@ -157,6 +157,7 @@ pub(super) fn size(expr: &ir::Expr) -> usize {
         ir::ExprNode::Neg(a) | ir::ExprNode::Pow(a, _) => size(a) + 1,
         ir::ExprNode::Const(_)
         | ir::ExprNode::Cell(_)
+        | ir::ExprNode::Periodic(_)
         | ir::ExprNode::Public(_)
         | ir::ExprNode::Draw(_)
         | ir::ExprNode::PublicProduct(_) => 1,

@@ -21,6 +21,7 @@ impl Resolver<'_> {
         statement: &ast::Stmt,
     ) -> Result<()> {
         let scope = context.scope;
+        self.stands_under_no_condition("a permutation", body, context, text.path.span)?;
         let path = format!("{}{}", context.prefix, self.path(&text.path, scope)?);
         let frame = self.frame_of(&text.over, scope)?;
         let left = self.side(&text.left, frame, scope)?;
@@ -182,6 +183,7 @@ impl Resolver<'_> {
             Value::PublicList(index) => index,
             other @ (Value::Int(_)
             | Value::Poly(_)
+            | Value::Periodic(_)
             | Value::View(_)
             | Value::List(_)
             | Value::Frame(_)) => {

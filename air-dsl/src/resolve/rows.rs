@@ -1,18 +1,20 @@
 //! Row sets of the text to sets of rows.
 
 use super::evaluate::At;
-use super::value::{ScopeId, Value};
+use super::value::{Periodic, ScopeId, Value, View};
 use super::{Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::ir;
 use crate::row_set::Rows;
 use crate::source::Span;
-use crate::syntax::ast::{self, Edge, Except};
+use crate::syntax::ast::{self, Edge, Part};
 
 /// A row set as it holds for constraints.
 pub(super) struct HeldRows {
     /// The rows of the frame in which cells are read.
     pub(super) frame: u64,
+    /// Whether reads past an end wrap to the other.
+    pub(super) is_cyclic: bool,
     rows: Rows,
     text: String,
     span: Span,
@@ -20,7 +22,11 @@ pub(super) struct HeldRows {
 
 impl HeldRows {
     pub(super) fn new(frame: u64, rows: Rows, text: String, span: Span) -> Self {
-        Self { frame, rows, text, span }
+        Self { frame, is_cyclic: false, rows, text, span }
+    }
+
+    pub(super) fn rows(&self) -> &Rows {
+        &self.rows
     }
 
     pub(super) fn row_set(&self) -> ir::RowSet {
@@ -33,59 +39,78 @@ impl HeldRows {
     /// What to write so that a read `offset` rows away stays in the table.
     fn help_to_leave_out(&self, end: &str, offset: i64) -> String {
         if self.text.starts_with("first ") || self.text.starts_with("last ") {
-            return format!("read a cell on the other side, or state this on `… except {end}`");
+            return format!(
+                "read a cell on the other side, or state this on `… except {end}`; `cyclic` wraps around"
+            );
         }
         // Elements of the frame that are as near to the end as the read is far.
         let frame = self.frame.cast_signed();
         match if offset < 0 { (-offset + frame - 1) / frame } else { offset / frame } {
-            0 | 1 => format!("write `except {end}` behind the row set"),
-            n => format!("write `except {end} {n}` behind the row set"),
+            0 | 1 => format!("write `except {end}` behind the row set, or `cyclic` to wrap around"),
+            n => format!("write `except {end} {n}` behind the row set, or `cyclic` to wrap around"),
         }
     }
 }
 
 impl Resolver<'_> {
-    /// No more elements are left out at an end of a row set.
-    const MAX_LEFT_OUT: i64 = 1 << 10;
+    /// No part of a row set names more elements one by one.
+    const MAX_SINGLES: i64 = 1 << 10;
 
     pub(super) fn rows(&mut self, set: &ast::RowSet, scope: ScopeId) -> Result<HeldRows> {
         let frame = self.frame_of(&set.base, scope)?;
-        if set.edge.is_some() && (set.at.is_some() || !set.except.is_empty()) {
+        if set.edge.is_some() && !(set.at.is_empty() && set.except.is_empty()) {
             let title = "`first` and `last` name one element, of which nothing can be left out";
             return self.error(Code::Syntax, set.span, title);
         }
-        let mut rows = match (set.edge, &set.at) {
-            (Some(edge), _) => one(edge, frame, 0),
-            (None, None) => Rows::class(frame, 0),
-            (None, Some(at)) => self.residues(at, frame, scope)?,
+        let mut rows = match set.edge {
+            Some(edge) => one(edge, frame, 0),
+            None if set.at.is_empty() => Rows::class(frame, 0),
+            None => Rows::none(),
         };
-        for except in &set.except {
-            let out = match except {
-                Except::Residue(residue) => self.residues(residue, frame, scope)?,
-                Except::Edge { edge, count, .. } => {
-                    let count = match count {
-                        None => 1,
-                        Some(count) => self.small(count, scope, 1, Self::MAX_LEFT_OUT)?,
-                    };
-                    self.steps(usize::try_from(count).unwrap_or(usize::MAX), set.span)?;
-                    (0..count).fold(Rows::none(), |out, index| out.union(&one(*edge, frame, index)))
-                }
-            };
-            rows = rows.except(&out);
+        for part in &set.at {
+            rows = rows.union(&self.part(part, frame, scope)?);
+        }
+        for part in &set.except {
+            rows = rows.except(&self.part(part, frame, scope)?);
         }
         if rows.is_empty() {
             return self.error(Code::EmptyRowSet, set.span, "the row set has no rows");
         }
         let source = &self.sources.get(set.span.file).text[set.span.range()];
         let text = source.split_whitespace().collect::<Vec<_>>().join(" ");
-        Ok(HeldRows::new(frame, rows, text, set.span))
+        Ok(HeldRows { is_cyclic: set.is_cyclic, ..HeldRows::new(frame, rows, text, set.span) })
+    }
+
+    /// Elements of a frame: some at an end, or those of a residue.
+    fn part(&mut self, part: &Part, frame: u64, scope: ScopeId) -> Result<Rows> {
+        match part {
+            Part::Residue(residue) => self.residues(residue, frame, scope),
+            Part::Edge { edge, count, span } => {
+                let count = match count {
+                    None => 1,
+                    Some(count) => self.small(count, scope, 1, Self::MAX_SINGLES)?,
+                };
+                self.steps(usize::try_from(count).unwrap_or(usize::MAX), *span)?;
+                Ok((0..count)
+                    .fold(Rows::none(), |rows, index| rows.union(&one(*edge, frame, index))))
+            }
+        }
     }
 
     /// The rows of a frame, or of the frame of a view.
     pub(super) fn frame_of(&mut self, base: &ast::Expr, scope: ScopeId) -> Result<u64> {
         match self.value(base, At::scope(scope))? {
             Value::Frame(rows) => Ok(rows),
+            Value::View(View { shift, indexed, .. })
+            | Value::Periodic(Periodic { shift, indexed, .. })
+                if shift != 0 || indexed =>
+            {
+                let title = "a row set is of every element of a view: none can be picked";
+                let diagnostic = Diagnostic::new(Code::KindMismatch, base.span, title);
+                Err(self.fail(diagnostic.help("say which behind it: `… at k`, `… except first`")))
+            }
             Value::View(view) => Ok(view.cells.step),
+            Value::Periodic(column) => Ok(column.step),
             other @ (Value::Int(_) | Value::Poly(_) | Value::List(_) | Value::PublicList(_)) => {
                 let title =
                     format!("a row set is of a frame or of a view, not of {}", other.kind());
@@ -94,16 +119,17 @@ impl Resolver<'_> {
         }
     }
 
-    /// `r`, `r mod m`, `a..b mod m`, in elements of a frame.
+    /// `r`, `a..b`, `r mod m`, `a..b mod m`, in elements of a frame.
     fn residues(&mut self, at: &ast::Residue, frame: u64, scope: ScopeId) -> Result<Rows> {
         let Some(modulus) = &at.modulus else {
-            if at.end.is_some() {
-                let title = "a range of residues needs a modulus";
-                let diagnostic = Diagnostic::new(Code::Syntax, at.span, title);
-                return Err(self.fail(diagnostic.help("write `a..b mod m`")));
-            }
-            let row = self.small(&at.start, scope, 0, Self::MAX_FRAME)?;
-            return Ok(Rows::row(row * frame.cast_signed()));
+            let start = self.small(&at.start, scope, 0, Self::MAX_FRAME)?;
+            let end = match &at.end {
+                None => start + 1,
+                Some(end) => self.small(end, scope, start + 1, start + Self::MAX_SINGLES)?,
+            };
+            self.steps(usize::try_from(end - start).unwrap_or(usize::MAX), at.span)?;
+            let row = |index: i64| Rows::row(index * frame.cast_signed());
+            return Ok((start..end).fold(Rows::none(), |rows, index| rows.union(&row(index))));
         };
         let span = modulus.span;
         let modulus = self.small(modulus, scope, 1, Self::MAX_FRAME)?;
@@ -145,7 +171,7 @@ impl Resolver<'_> {
             let diagnostic = Diagnostic::new(Code::RowEscape, span, title)
                 .other(rows.span, format!("this set comes too near the {end} row"))
                 .help(help);
-            self.report.add(diagnostic);
+            self.add(diagnostic);
         }
     }
 }
@@ -159,7 +185,7 @@ fn one(edge: Edge, frame: u64, index: i64) -> Rows {
     }
 }
 
-fn collect_cells(expr: &ir::Expr, cells: &mut Vec<(ir::Cell, Span)>) {
+pub(super) fn collect_cells(expr: &ir::Expr, cells: &mut Vec<(ir::Cell, Span)>) {
     match &*expr.node {
         ir::ExprNode::Cell(cell) => cells.push((*cell, expr.span)),
         ir::ExprNode::Add(a, b) | ir::ExprNode::Sub(a, b) | ir::ExprNode::Mul(a, b) => {
@@ -168,6 +194,7 @@ fn collect_cells(expr: &ir::Expr, cells: &mut Vec<(ir::Cell, Span)>) {
         }
         ir::ExprNode::Neg(a) | ir::ExprNode::Pow(a, _) => collect_cells(a, cells),
         ir::ExprNode::Const(_)
+        | ir::ExprNode::Periodic(_)
         | ir::ExprNode::Public(_)
         | ir::ExprNode::Draw(_)
         | ir::ExprNode::PublicProduct(_) => {}

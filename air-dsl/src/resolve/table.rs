@@ -1,9 +1,11 @@
 //! Tables: columns, frames, views and the statements of their bodies.
 
+use super::condition::{Condition, Stated};
 use super::evaluate::At;
+use super::facts::Facts;
 use super::rows::HeldRows;
 use super::value::{Binding, ScopeId, Value, View, node};
-use super::{Resolver, Result};
+use super::{Resolver, Result, Step};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::ir;
 use crate::source::Span;
@@ -18,8 +20,12 @@ pub(super) struct Body {
     names: BTreeMap<String, Span>,
     /// Views by their source, to find cells that two of them share.
     pub(super) siblings: BTreeMap<ir::VirtualColumn, Vec<(ir::VirtualColumn, String, Span)>>,
-    /// The blocks that are being instantiated, outermost first.
-    pub(super) blocks: Vec<String>,
+    /// The blocks that are being instantiated, outermost first, by the names of their declarations.
+    pub(super) blocks: Vec<ast::Ident>,
+    /// What is said and must be known of its cells.
+    pub(super) facts: Facts,
+    /// What the arm that is being resolved states, inside of a `case`.
+    pub(super) arm: Option<Vec<Stated>>,
 }
 
 /// What holds for the statements of a body.
@@ -32,6 +38,8 @@ pub(super) struct Context {
     pub(super) doc: String,
     /// The rows of the enclosing `on`.
     pub(super) rows: Option<Rc<HeldRows>>,
+    /// The selectors of the enclosing `when`s, outermost first.
+    pub(super) conditions: Vec<Condition>,
     pub(super) turns: Vec<ir::Turn>,
 }
 
@@ -62,19 +70,32 @@ impl Resolver<'_> {
             name: name.name.clone(),
             doc: doc.to_owned(),
             columns: self.columns(scope, statements),
+            periodics: Vec::new(),
             views: Vec::new(),
             constraints: Vec::new(),
             permutations: Vec::new(),
+            assumptions: Vec::new(),
+            unused: Vec::new(),
+            free: Vec::new(),
+            max_degree: None,
         };
-        let mut body =
-            Body { table, names: BTreeMap::new(), siblings: BTreeMap::new(), blocks: Vec::new() };
+        let mut body = Body {
+            table,
+            names: BTreeMap::new(),
+            siblings: BTreeMap::new(),
+            blocks: Vec::new(),
+            facts: Facts::default(),
+            arm: None,
+        };
         let (prefix, doc) = (String::new(), String::new());
-        let context = Context { scope, prefix, doc, rows: None, turns: Vec::new() };
+        let context =
+            Context { scope, prefix, doc, rows: None, conditions: Vec::new(), turns: Vec::new() };
         self.body(&mut body, &context, statements);
+        self.settle(&mut body);
         if body.table.columns.is_empty() && self.report.is_empty() {
             let title = format!("the table `{}` commits no column", name.name);
             let diagnostic = Diagnostic::new(Code::NoLayout, name.span, title);
-            self.report.add(diagnostic.help("declare some: `commit { a, b }`"));
+            self.add(diagnostic.help("declare some: `commit { a, b }`"));
         }
         self.layout.tables.push(body.table);
     }
@@ -95,7 +116,7 @@ impl Resolver<'_> {
                         if let Some(near) = suggest(&group.name, groups) {
                             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                         }
-                        self.report.add(diagnostic);
+                        self.add(diagnostic);
                         0
                     }
                 },
@@ -124,6 +145,9 @@ impl Resolver<'_> {
     }
 
     pub(super) fn body(&mut self, body: &mut Body, context: &Context, statements: &[Stmt]) {
+        for name in super::names::declared(statements) {
+            self.scopes.announce(context.scope, name);
+        }
         for statement in statements {
             // A mistake is reported where it is found; the next statement is resolved all the same.
             let _ = self.statement(body, context, statement);
@@ -145,6 +169,9 @@ impl Resolver<'_> {
                 Ok(())
             }
             StmtKind::Frame { name, rows } => self.frame(context, name, rows),
+            StmtKind::Periodic { name, frame, values } => {
+                self.periodic(body, context, name, frame.as_ref(), values)
+            }
             StmtKind::View { name, frame, source, cells } => {
                 self.view(body, context, name, frame.as_ref(), source, cells)
             }
@@ -152,6 +179,11 @@ impl Resolver<'_> {
             StmtKind::Def(def) => {
                 let binding = Binding::Def(Rc::new(def.clone()), context.scope);
                 self.declare(context.scope, &def.name, binding);
+                Ok(())
+            }
+            StmtKind::Block(block) => {
+                let binding = Binding::Block(Rc::new(block.clone()), context.scope);
+                self.declare(context.scope, &block.name, binding);
                 Ok(())
             }
             StmtKind::Scope { path, body: inner } => {
@@ -162,7 +194,7 @@ impl Resolver<'_> {
                 self.body(body, &Context { scope, prefix, doc, ..context.clone() }, inner);
                 Ok(())
             }
-            StmtKind::On { rows, body: inner } => {
+            StmtKind::On { rows, when, body: inner } => {
                 if context.rows.is_some() {
                     let title = "a row set stands inside another one";
                     let diagnostic = Diagnostic::new(Code::Syntax, rows.span, title);
@@ -171,7 +203,38 @@ impl Resolver<'_> {
                 let rows = Some(Rc::new(self.rows(rows, context.scope)?));
                 let scope = self.scopes.open(Some(context.scope));
                 let doc = context.doc_below(statement);
-                self.body(body, &Context { scope, doc, rows, ..context.clone() }, inner);
+                let conditions = context.conditions_with(when.as_ref());
+                let context = Context { scope, doc, rows, conditions, ..context.clone() };
+                self.body(body, &context, inner);
+                Ok(())
+            }
+            StmtKind::When { selector, body: inner } => {
+                let scope = self.scopes.open(Some(context.scope));
+                let doc = context.doc_below(statement);
+                let conditions = context.conditions_with(Some(selector));
+                self.body(body, &Context { scope, doc, conditions, ..context.clone() }, inner);
+                Ok(())
+            }
+            StmtKind::Case { subject, arms } => self.case(body, context, statement, subject, arms),
+            StmtKind::Fact(fact) => {
+                self.is_said_of_all_rows(body, context, statement.span)?;
+                self.fact(body, context, fact)
+            }
+            StmtKind::Unused { subjects, because } => {
+                self.is_said_of_all_rows(body, context, statement.span)?;
+                let exempt = self.exempt(context, subjects, because);
+                body.table.unused.extend(exempt?);
+                Ok(())
+            }
+            StmtKind::Free { subjects, because } => {
+                self.is_said_of_all_rows(body, context, statement.span)?;
+                let exempt = self.exempt(context, subjects, because);
+                body.table.free.extend(exempt?);
+                Ok(())
+            }
+            StmtKind::MaxDegree(degree) => {
+                let before = body.table.max_degree;
+                body.table.max_degree = self.max_degree(degree, context.scope, before);
                 Ok(())
             }
             StmtKind::For { variable, over, body: inner } => {
@@ -181,11 +244,14 @@ impl Resolver<'_> {
                     self.turns(over, At::scope(context.scope))?.into_iter().enumerate()
                 {
                     let scope = self.scopes.open(Some(context.scope));
+                    let said = turn_in_words(&variable.name, index, &turn);
+                    self.trail.push(Step::Turn(variable.span, said));
                     self.declare(scope, variable, turn);
                     let mut turns = context.turns.clone();
                     turns.push(ir::Turn { run, index });
                     let doc = context.doc_below(statement);
                     self.body(body, &Context { scope, doc, turns, ..context.clone() }, inner);
+                    self.trail.pop();
                 }
                 Ok(())
             }
@@ -195,7 +261,8 @@ impl Resolver<'_> {
             StmtKind::Permutation(permutation) => {
                 self.permutation(body, context, permutation, statement)
             }
-            StmtKind::Constraint { path, rows, relation } => {
+            StmtKind::Constraint { path, rows, when, relation } => {
+                self.arms_share_their_rows(body, rows.as_ref())?;
                 let rows = match rows {
                     Some(rows) => Some(Rc::new(self.rows(rows, context.scope)?)),
                     None => context.rows.clone(),
@@ -210,6 +277,8 @@ impl Resolver<'_> {
                 let frame = Some(rows.frame);
                 let at = At { frame, ..At::scope(context.scope) };
                 let (value, span) = self.relation(relation, at)?;
+                let conditions = context.conditions_with(when.as_ref());
+                let value = self.selected(body, &conditions, value, &rows)?;
                 let place = Span { start: path.span.start, end: span.end, ..path.span };
                 let doc = context.doc_below(statement);
                 self.constraint(body, context, &name, &doc, value, &rows, place);
@@ -227,10 +296,11 @@ impl Resolver<'_> {
     ) -> Result<()> {
         let in_table =
             body.blocks.is_empty() && context.prefix.is_empty() && context.rows.is_none();
-        if in_table && context.turns.is_empty() {
+        if in_table && context.turns.is_empty() && context.conditions.is_empty() {
             return Ok(());
         }
-        let title = "columns are committed by a table, not inside a block, a scope or a loop";
+        let title =
+            "columns are committed by a table, not inside a block, a scope, a loop or a condition";
         let diagnostic = Diagnostic::new(Code::Syntax, statement.span, title);
         Err(self.fail(diagnostic.help("commit them in the table, and give them to the block")))
     }
@@ -271,20 +341,32 @@ impl Resolver<'_> {
         rows: &HeldRows,
         span: Span,
     ) {
+        if let Some(arm) = &mut body.arm {
+            arm.push(Stated { name: name.to_owned(), doc: doc.to_owned(), value, span });
+            return;
+        }
         if let Some(before) = body.names.insert(name.to_owned(), span) {
             let title = format!("two constraints are called `{name}`");
-            let diagnostic = Diagnostic::new(Code::DuplicateName, span, title)
-                .label("the second")
-                .other(before, "the first")
-                .help("give one of them another name, or an index: `name[i]`");
-            self.report.add(diagnostic);
+            let diagnostic = Diagnostic::new(Code::DuplicateName, span, title);
+            let diagnostic = match before == span {
+                true => diagnostic.label("in more than one turn or `use`"),
+                false => diagnostic.label("the second").other(before, "the first"),
+            };
+            let diagnostic =
+                diagnostic.help("give one of them another name, or an index: `name[i]`");
+            self.add(diagnostic);
         }
-        self.reads_stay_in_the_table(&value, rows);
+        if !rows.is_cyclic {
+            self.reads_stay_in_the_table(&value, rows);
+        }
+        body.facts.holds_on(rows.rows().clone());
         body.table.constraints.push(ir::Constraint {
             name: name.to_owned(),
             doc: doc.to_owned(),
             value,
             rows: rows.row_set(),
+            is_cyclic: rows.is_cyclic,
+            uses: self.uses(),
             span,
             turns: context.turns.clone(),
         });
@@ -300,6 +382,7 @@ impl Resolver<'_> {
                     Value::Int(value) => format!("{}[{value}]", label.name),
                     Value::View(view) => format!("{}[{}]", label.name, view.name),
                     other @ (Value::Poly(_)
+                    | Value::Periodic(_)
                     | Value::List(_)
                     | Value::Frame(_)
                     | Value::PublicList(_)) => {
@@ -361,6 +444,17 @@ impl Resolver<'_> {
                 }
                 Ok(())
             }
+        }
+    }
+}
+
+/// What the variable of a loop is in a turn.
+fn turn_in_words(variable: &str, index: usize, turn: &Binding) -> String {
+    match turn {
+        Binding::Value(Value::Int(value)) => format!("where `{variable}` is {value}"),
+        Binding::Value(Value::View(view)) => format!("where `{variable}` is `{}`", view.name),
+        Binding::Value(_) | Binding::Let(..) | Binding::Def(..) | Binding::Block(..) => {
+            format!("in turn {index}")
         }
     }
 }

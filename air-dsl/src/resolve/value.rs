@@ -23,6 +23,8 @@ struct Scope {
     first: Option<(String, (Binding, Span))>,
     /// All other names.
     others: BTreeMap<String, (Binding, Span)>,
+    /// What is declared in it, here or further on.
+    announced: Vec<(String, Span)>,
 }
 
 impl Scope {
@@ -34,7 +36,7 @@ impl Scope {
 
 impl Scopes {
     pub(super) fn open(&mut self, parent: Option<ScopeId>) -> ScopeId {
-        self.0.push(Scope { parent, first: None, others: BTreeMap::new() });
+        self.0.push(Scope { parent, first: None, others: BTreeMap::new(), announced: Vec::new() });
         ScopeId(self.0.len() - 1)
     }
 
@@ -55,6 +57,42 @@ impl Scopes {
             scope.first = Some((name.to_owned(), meaning));
         } else {
             scope.others.insert(name.to_owned(), meaning);
+        }
+        None
+    }
+
+    /// Says that a name will be declared in a scope.
+    pub(super) fn announce(&mut self, scope: ScopeId, name: &ast::Ident) {
+        self.0[scope.0].announced.push((name.name.clone(), name.span));
+    }
+
+    /// Where a name is declared further on.
+    pub(super) fn announced(&self, scope: ScopeId, name: &str) -> Option<Span> {
+        let mut scope = Some(scope);
+        while let Some(ScopeId(at)) = scope {
+            let Scope { announced, parent, .. } = &self.0[at];
+            if let Some((_, span)) = announced.iter().find(|(other, _)| other == name) {
+                return Some(*span);
+            }
+            scope = *parent;
+        }
+        None
+    }
+
+    /// Where a name is declared again, further in than what it means and behind its use: what it means there would
+    /// depend on when it is evaluated.
+    pub(super) fn declared_again(&self, scope: ScopeId, name: &str, used: Span) -> Option<Span> {
+        let mut again = None;
+        let mut scope = Some(scope);
+        while let Some(ScopeId(at)) = scope {
+            let inner = &self.0[at];
+            let place = inner.announced.iter().find(|(other, _)| other == name);
+            match place.filter(|(_, place)| place.file == used.file && place.start > used.start) {
+                Some((_, place)) => again = again.or(Some(*place)),
+                None if inner.get(name).is_some() => return again,
+                None => {}
+            }
+            scope = inner.parent;
         }
         None
     }
@@ -106,6 +144,8 @@ pub(super) enum Value {
     Poly(ir::Expr),
     /// A view, not yet read.
     View(View),
+    /// A periodic column, not yet read.
+    Periodic(Periodic),
     /// A list, its elements not yet evaluated.
     List(Vec<Binding>),
     /// A frame, by its rows.
@@ -137,6 +177,7 @@ impl Value {
             Self::Poly(_) => "an expression",
             Self::View(view) if view.fields.is_some() => "a view with fields",
             Self::View(_) => "a view",
+            Self::Periodic(_) => "a periodic column",
             Self::List(_) => "a list",
             Self::Frame(_) => "a frame",
             Self::PublicList(_) => "a public list",
@@ -154,6 +195,20 @@ pub(super) struct View {
     /// Whether an index says which element is meant.
     pub(super) indexed: bool,
     pub(super) fields: Option<Rc<Vec<(String, ir::VirtualColumn)>>>,
+}
+
+/// A periodic column at a place.
+#[derive(Clone, Debug)]
+pub(super) struct Periodic {
+    pub(super) name: String,
+    /// Index in [`ir::Table::periodics`].
+    pub(super) index: usize,
+    /// Distance of two elements, in rows.
+    pub(super) step: u64,
+    /// How many elements ahead it is read.
+    pub(super) shift: i64,
+    /// Whether an index says which element is meant.
+    pub(super) indexed: bool,
 }
 
 impl View {

@@ -93,7 +93,7 @@ impl Resolver<'_> {
         for (field, index) in fields {
             if cells.iter().any(|(old, _)| *old == field.name) {
                 let title = format!("`{}` has two fields `{}`", name.name, field.name);
-                self.report.add(Diagnostic::new(Code::DuplicateName, field.span, title));
+                self.add(Diagnostic::new(Code::DuplicateName, field.span, title));
             }
             let index = self.cell_of_frame(index, context, step, source)?;
             let offset = source.cells.offset + index * source.cells.step;
@@ -138,7 +138,7 @@ impl Resolver<'_> {
             let diagnostic = Diagnostic::new(Code::ViewOverlap, span, title)
                 .other(*place, format!("`{other}` is placed here"))
                 .help("move one of them, or make one a view of the other");
-            self.report.add(diagnostic);
+            self.add(diagnostic);
         }
         siblings.push((cells, name.to_owned(), span));
     }

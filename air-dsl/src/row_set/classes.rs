@@ -59,6 +59,23 @@ impl Classes {
         }
     }
 
+    /// The rows that lie `by` rows behind those of the union.
+    pub(super) fn shifted(&self, by: i64) -> Self {
+        match self {
+            Self::None | Self::All => self.clone(),
+            Self::Split(_) if by == 0 => self.clone(),
+            Self::Split(halves) => {
+                let [even, odd] = &**halves;
+                let half = by.div_euclid(2);
+                match by.rem_euclid(2) {
+                    0 => Self::split(even.shifted(half), odd.shifted(half)),
+                    // An odd row 2k + 1 comes to 2(k + half + 1), an even row 2k to 2(k + half) + 1.
+                    _ => Self::split(odd.shifted(half + 1), even.shifted(half)),
+                }
+            }
+        }
+    }
+
     /// Disjoint classes whose union this is, as (logarithm of the modulus, residue).
     pub(super) fn list(&self) -> Vec<(u32, u64)> {
         let mut list = Vec::new();

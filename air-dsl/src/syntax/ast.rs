@@ -80,6 +80,8 @@ pub enum ItemKind {
         /// What it holds.
         body: Vec<Stmt>,
     },
+    /// `max degree 3;`
+    MaxDegree(Expr),
 }
 
 /// A public value.
@@ -148,6 +150,15 @@ pub enum StmtKind {
         /// Its rows.
         rows: Expr,
     },
+    /// `periodic p on frame = [1, 0];`, `periodic p from "values.txt";`
+    Periodic {
+        /// The name.
+        name: Ident,
+        /// The frame; without it, a row.
+        frame: Option<Ident>,
+        /// The elements.
+        values: PeriodicValues,
+    },
     /// `view v on frame = source @ k;`, `view v = source { a @ 0, b @ 1 };`
     View {
         /// The name.
@@ -168,6 +179,8 @@ pub enum StmtKind {
     },
     /// `def f(x) = e;`
     Def(Def),
+    /// `block name(a, b) { … }`
+    Block(Block),
     /// `scope a/b { … }`
     Scope {
         /// The prefix.
@@ -175,10 +188,12 @@ pub enum StmtKind {
         /// What it holds.
         body: Vec<Stmt>,
     },
-    /// `on rows { … }`
+    /// `on rows { … }`, `on rows when s { … }`
     On {
         /// The row set.
         rows: RowSet,
+        /// The selector by which everything in it is multiplied.
+        when: Option<Selector>,
         /// What it holds.
         body: Vec<Stmt>,
     },
@@ -202,14 +217,102 @@ pub enum StmtKind {
     },
     /// `permutation p on V: a ~ b by z, alpha in acc with dummy as list;`
     Permutation(Permutation),
-    /// `label on rows: left = right;`
+    /// `bool a, b;`, `values x in { 0, 1, 2 } because "…";`
+    Fact(Fact),
+    /// `unused x because "…";`
+    Unused {
+        /// Columns or views.
+        subjects: Vec<Expr>,
+        /// Why no constraint reads them.
+        because: Reason,
+    },
+    /// `free x because "…";`
+    Free {
+        /// Columns or views.
+        subjects: Vec<Expr>,
+        /// Why no constraint pins them.
+        because: Reason,
+    },
+    /// `max degree 3;`
+    MaxDegree(Expr),
+    /// `when s { … }`
+    When {
+        /// The selector by which everything in it is multiplied.
+        selector: Selector,
+        /// What it holds.
+        body: Vec<Stmt>,
+    },
+    /// `case x { 0 => { … } 1 => { … } }`
+    Case {
+        /// What is one of the values.
+        subject: Expr,
+        /// One arm a value.
+        arms: Vec<Arm>,
+    },
+    /// `label on rows when s: left = right;`
     Constraint {
         /// The label.
         path: Path,
         /// The row set; without it, that of the enclosing `on`.
         rows: Option<RowSet>,
+        /// The selector by which it is multiplied.
+        when: Option<Selector>,
         /// What vanishes.
         relation: Relation,
+    },
+}
+
+/// What is said of cells: `bool a, b;`, `values x in { 0, 1, 2 } because "…";`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Columns or views.
+    pub subjects: Vec<Expr>,
+    /// The values that they have; without them, 0 and 1.
+    pub values: Option<Vec<Expr>>,
+    /// Why, where no constraint of the table says so.
+    pub because: Option<Reason>,
+}
+
+/// `because "…"`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// The sentence, without its quotes.
+    pub text: String,
+    /// Where it stands, with its quotes.
+    pub span: Span,
+}
+
+/// `s`, `not s`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selector {
+    /// Whether it is meant where the bit is 0.
+    pub is_not: bool,
+    /// The bit.
+    pub bit: Expr,
+    /// Its place.
+    pub span: Span,
+}
+
+/// An arm of a `case`: `0 => { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arm {
+    /// The value.
+    pub value: Expr,
+    /// What holds where the subject has it.
+    pub body: Vec<Stmt>,
+}
+
+/// The elements of a periodic column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PeriodicValues {
+    /// `= [1, 0]`
+    List(Expr),
+    /// `from "values.txt"`
+    File {
+        /// The path, relative to the file of the text.
+        path: String,
+        /// Where the path stands.
+        span: Span,
     },
 }
 
@@ -290,17 +393,19 @@ pub enum Relation {
     Bool(Expr),
 }
 
-/// `[first|last] base [at r mod m] [except …]`
+/// `[first|last] base [at …] [except …] [cyclic]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowSet {
     /// `first` or `last`.
     pub edge: Option<Edge>,
     /// A frame or a view.
     pub base: Expr,
-    /// `at r mod m`
-    pub at: Option<Residue>,
-    /// `except …`
-    pub except: Vec<Except>,
+    /// `at …`: the elements that are meant, or all where there is none.
+    pub at: Vec<Part>,
+    /// `except …`: those of them that are not.
+    pub except: Vec<Part>,
+    /// Whether reads past an end of the table wrap to the other.
+    pub is_cyclic: bool,
     /// Its place.
     pub span: Span,
 }
@@ -314,9 +419,9 @@ pub enum Edge {
     Last,
 }
 
-/// What a row set leaves out.
+/// Some elements of a row set.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Except {
+pub enum Part {
     /// `first`, `last`, `last 2`
     Edge {
         /// Which end.

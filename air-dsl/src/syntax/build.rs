@@ -80,12 +80,8 @@ impl<'a> Builder<'a> {
                 ItemKind::Draw { group, names }
             }
             Rule::def => ItemKind::Def(self.def(parts)),
-            Rule::block => {
-                let mut names = self.idents(&mut parts);
-                let name = names.remove(0);
-                let body = self.body(parts.last(Rule::body));
-                ItemKind::Block(Block { name, params: names, body })
-            }
+            Rule::block => ItemKind::Block(self.block(parts)),
+            Rule::max_degree => ItemKind::MaxDegree(self.expr(parts.last(Rule::expr))),
             _ => {
                 let name = self.ident(parts.first(Rule::ident));
                 ItemKind::Table { name, body: self.body(parts.last(Rule::body)) }
@@ -110,6 +106,12 @@ impl<'a> Builder<'a> {
         let mut names = self.idents(&mut parts);
         let name = names.remove(0);
         Def { name, params: names, value: self.expr(parts.last(Rule::expr)) }
+    }
+
+    fn block(&mut self, mut parts: Parts<'_>) -> Block {
+        let mut names = self.idents(&mut parts);
+        let name = names.remove(0);
+        Block { name, params: names, body: self.body(parts.last(Rule::body)) }
     }
 
     fn body(&mut self, pair: Pair<'_, Rule>) -> Vec<Stmt> {
@@ -145,6 +147,7 @@ impl<'a> Builder<'a> {
                 let (name, rows) = self.konst(parts);
                 StmtKind::Frame { name, rows }
             }
+            Rule::periodic => self.periodic(parts),
             Rule::view => self.view(parts),
             Rule::letx => {
                 let pattern = match parts.take(Rule::names) {
@@ -154,13 +157,15 @@ impl<'a> Builder<'a> {
                 StmtKind::Let { pattern, value: self.expr(parts.last(Rule::expr)) }
             }
             Rule::def => StmtKind::Def(self.def(parts)),
+            Rule::block => StmtKind::Block(self.block(parts)),
             Rule::scope => {
                 let path = self.path(parts.first(Rule::path));
                 StmtKind::Scope { path, body: self.body(parts.last(Rule::body)) }
             }
             Rule::on => {
                 let rows = self.rowset(parts.first(Rule::rowset));
-                StmtKind::On { rows, body: self.body(parts.last(Rule::body)) }
+                let when = self.selector_of(&mut parts);
+                StmtKind::On { rows, when, body: self.body(parts.last(Rule::body)) }
             }
             Rule::forx => {
                 let variable = self.ident(parts.first(Rule::ident));
@@ -175,9 +180,84 @@ impl<'a> Builder<'a> {
                 StmtKind::Use { block, args, path }
             }
             Rule::permutation => StmtKind::Permutation(self.permutation(parts)),
+            Rule::bools => {
+                let subjects = self.places(&mut parts);
+                let because = self.reason(&mut parts);
+                StmtKind::Fact(Fact { subjects, values: None, because })
+            }
+            Rule::values => {
+                let subjects = self.places(&mut parts);
+                let values = parts.all(Rule::expr).map(|value| self.expr(value)).collect();
+                let because = self.reason(&mut parts);
+                StmtKind::Fact(Fact { subjects, values: Some(values), because })
+            }
+            Rule::unused => {
+                let subjects = self.places(&mut parts);
+                let because = self.reason(&mut parts).expect("the grammar wants a reason");
+                StmtKind::Unused { subjects, because }
+            }
+            Rule::free => {
+                let subjects = self.places(&mut parts);
+                let because = self.reason(&mut parts).expect("the grammar wants a reason");
+                StmtKind::Free { subjects, because }
+            }
+            Rule::max_degree => StmtKind::MaxDegree(self.expr(parts.last(Rule::expr))),
+            Rule::when => {
+                let selector = self.selector(parts.first(Rule::selector));
+                StmtKind::When { selector, body: self.body(parts.last(Rule::body)) }
+            }
+            Rule::case => {
+                let subject = self.place(parts.first(Rule::place));
+                StmtKind::Case {
+                    subject,
+                    arms: parts.all(Rule::arm).map(|arm| self.arm(arm)).collect(),
+                }
+            }
             _ => self.constraint(parts),
         };
         Stmt { doc, kind, span }
+    }
+
+    fn places(&mut self, parts: &mut Parts<'_>) -> Vec<Expr> {
+        parts.all(Rule::place).map(|place| self.place(place)).collect()
+    }
+
+    fn reason(&mut self, parts: &mut Parts<'_>) -> Option<Reason> {
+        let because = parts.take(Rule::because)?;
+        let text = Parts::of(because).last(Rule::string);
+        let span = self.span(&text);
+        Some(Reason { text: text.as_str().trim_matches('"').to_owned(), span })
+    }
+
+    fn selector_of(&mut self, parts: &mut Parts<'_>) -> Option<Selector> {
+        parts.take(Rule::selector).map(|selector| self.selector(selector))
+    }
+
+    fn selector(&mut self, pair: Pair<'_, Rule>) -> Selector {
+        let span = self.span(&pair);
+        let is_not = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_not);
+        let bit = self.expr(Parts::of(pair).last(Rule::expr));
+        Selector { is_not, bit, span }
+    }
+
+    fn arm(&mut self, pair: Pair<'_, Rule>) -> Arm {
+        let mut parts = Parts::of(pair);
+        let value = self.expr(parts.first(Rule::expr));
+        Arm { value, body: self.body(parts.last(Rule::body)) }
+    }
+
+    fn periodic(&mut self, mut parts: Parts<'_>) -> StmtKind {
+        let name = self.ident(parts.first(Rule::ident));
+        let frame = parts.take(Rule::on_frame);
+        let frame = frame.map(|frame| self.ident(Parts::of(frame).last(Rule::ident)));
+        let values = match parts.take(Rule::string) {
+            Some(path) => PeriodicValues::File {
+                span: self.span(&path),
+                path: path.as_str().trim_matches('"').to_owned(),
+            },
+            None => PeriodicValues::List(self.expr(parts.last(Rule::expr))),
+        };
+        StmtKind::Periodic { name, frame, values }
     }
 
     fn view(&mut self, mut parts: Parts<'_>) -> StmtKind {
@@ -235,12 +315,13 @@ impl<'a> Builder<'a> {
     fn constraint(&mut self, mut parts: Parts<'_>) -> StmtKind {
         let path = self.path(parts.first(Rule::path));
         let rows = parts.take(Rule::rowset).map(|rows| self.rowset(rows));
+        let when = self.selector_of(&mut parts);
         let left = self.expr(parts.first(Rule::expr));
         let relation = match parts.take(Rule::expr) {
             Some(right) => Relation::Equal(left, self.expr(right)),
             None => self.relation_of_one_side(left),
         };
-        StmtKind::Constraint { path, rows, relation }
+        StmtKind::Constraint { path, rows, when, relation }
     }
 
     fn relation_of_one_side(&mut self, left: Expr) -> Relation {
@@ -272,28 +353,28 @@ impl<'a> Builder<'a> {
 
     fn rowset(&mut self, pair: Pair<'_, Rule>) -> RowSet {
         let span = self.span(&pair);
+        let is_cyclic = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_cyclic);
         let mut parts = Parts::of(pair);
         let edge = parts.take(Rule::edge).map(edge);
         let base = self.place(parts.first(Rule::place));
-        let at = parts.take(Rule::residue_at);
-        let at = at.map(|at| self.residue(Parts::of(at).last(Rule::residue)));
-        let except = parts.take(Rule::excepts);
-        let except = except.map_or_else(Vec::new, |excepts| {
-            let excepts: Vec<_> = Parts::of(excepts).all(Rule::except).collect();
-            excepts.into_iter().map(|except| self.except(except)).collect()
-        });
-        RowSet { edge, base, at, except, span }
+        let at = parts.take(Rule::at_parts).map_or_else(Vec::new, |at| self.parts(at));
+        let except = parts.take(Rule::excepts).map_or_else(Vec::new, |out| self.parts(out));
+        RowSet { edge, base, at, except, is_cyclic, span }
     }
 
-    fn except(&mut self, pair: Pair<'_, Rule>) -> Except {
+    fn parts(&mut self, pair: Pair<'_, Rule>) -> Vec<Part> {
+        Parts::of(pair).all(Rule::part).map(|part| self.part(part)).collect()
+    }
+
+    fn part(&mut self, pair: Pair<'_, Rule>) -> Part {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair);
         match parts.take(Rule::edge) {
             Some(end) => {
                 let count = parts.take(Rule::expr).map(|count| self.expr(count));
-                Except::Edge { edge: edge(end), count, span }
+                Part::Edge { edge: edge(end), count, span }
             }
-            None => Except::Residue(self.residue(parts.last(Rule::residue))),
+            None => Part::Residue(self.residue(parts.last(Rule::residue))),
         }
     }
 
@@ -427,7 +508,18 @@ fn is_token(rule: Rule) -> bool {
             | Rule::kw_by
             | Rule::kw_with
             | Rule::kw_permutation
+            | Rule::kw_periodic
             | Rule::kw_bool
+            | Rule::kw_values
+            | Rule::kw_because
+            | Rule::kw_unused
+            | Rule::kw_free
+            | Rule::kw_max
+            | Rule::kw_degree
+            | Rule::kw_when
+            | Rule::kw_not
+            | Rule::kw_case
+            | Rule::kw_cyclic
             | Rule::kw_sum
             | Rule::kw_product
             | Rule::semi
@@ -437,6 +529,7 @@ fn is_token(rule: Rule) -> bool {
             | Rule::at_sign
             | Rule::dots
             | Rule::equals
+            | Rule::arrow
             | Rule::point
             | Rule::slash
             | Rule::power_sign

@@ -15,17 +15,35 @@ use pest::error::{Error, InputLocation};
 const ITEM_WORDS: [&str; 8] =
     ["layout", "import", "public", "const", "draw", "def", "block", "table"];
 /// Words with which a statement starts.
-const STMT_WORDS: [&str; 11] =
-    ["commit", "const", "frame", "view", "let", "def", "scope", "on", "for", "use", "permutation"];
+const STMT_WORDS: [&str; 19] = [
+    "commit",
+    "const",
+    "frame",
+    "periodic",
+    "view",
+    "let",
+    "def",
+    "block",
+    "scope",
+    "on",
+    "for",
+    "use",
+    "permutation",
+    "bool",
+    "values",
+    "unused",
+    "free",
+    "when",
+    "case",
+];
 /// Words with which something starts that this version does not know yet.
-const LATER_WORDS: [&str; 10] =
-    ["periodic", "values", "case", "when", "if", "match", "evaluation", "lookup", "unused", "free"];
+const LATER_WORDS: [&str; 4] = ["if", "match", "evaluation", "lookup"];
 /// Words inside of statements that this version does not know yet.
-const LATER_INSIDE: [&str; 7] = ["when", "because", "cyclic", "if", "not", "times", "public"];
+const LATER_INSIDE: [&str; 3] = ["if", "times", "public"];
 /// Words that stand inside of declarations and statements, so that no name can be one.
-const INNER_WORDS: [&str; 14] = [
+const INNER_WORDS: [&str; 16] = [
     "from", "after", "rows", "in", "as", "first", "last", "at", "except", "mod", "by", "with",
-    "bool", "match",
+    "match", "because", "not", "cyclic",
 ];
 
 /// A part of the text that no production knows.
@@ -54,7 +72,7 @@ impl<'t> Slice<'t> {
     pub(super) fn opens_a_body(&self) -> bool {
         let word = self.word(self.first);
         let word = self.misspelled().unwrap_or(word);
-        matches!(word, "table" | "block" | "scope" | "on" | "for")
+        matches!(word, "table" | "block" | "scope" | "on" | "for" | "when")
     }
 
     /// A mistake at its first token.
@@ -120,19 +138,18 @@ pub(super) fn of_a_known_word(slice: &Slice<'_>) -> Option<Diagnostic> {
         Some(Diagnostic::new(Code::NotSupported, slice.span(slice.first), title))
     };
     match (word, slice.place) {
-        ("max", _) if next == "degree" => later("`max degree`"),
         ("bool", Place::Body) if next == "(" => {
             let diagnostic = slice.at_first("a constraint starts with its label");
             Some(diagnostic.help("write `label: bool(…);`"))
         }
-        ("bool", Place::Body) => later("`bool` as a declaration"),
         ("permutation", Place::File) => later("a permutation between tables"),
+        ("match", Place::Body) => later("`match`").map(|found| found.help("write `case x { … }`")),
         _ if LATER_WORDS.contains(&word) => later(&format!("`{word}`")),
         ("layout", Place::File) if !slice.text[..slice.first.start].trim().is_empty() => {
             let diagnostic = slice.at_first("`layout` stands once, at the top of the text");
             Some(diagnostic.help("write one layout a file, and import blocks from others"))
         }
-        ("layout" | "import" | "public" | "draw" | "block" | "table", Place::Body) => {
+        ("layout" | "import" | "public" | "draw" | "table", Place::Body) => {
             let diagnostic = slice.at_first(format!("`{word}` stands outside of all braces"));
             Some(diagnostic.help("move it to the top level of the text"))
         }
@@ -154,7 +171,7 @@ pub(super) fn describe(slice: &Slice<'_>, error: &Error<Rule>) -> Mistake {
         && is_keyword(slice.word(slice.first))
     {
         // A label may be a keyword too, but hardly is.
-        expected = expected.without(&["`:`", "`on`"]);
+        expected = expected.without(&["`:`", "`on`", "`when`"]);
     }
     let before = slice.token_before(at);
     let Some(found) = slice.token(at) else {
@@ -211,9 +228,20 @@ fn special_case(
         let title = format!("`{word}` is not supported here yet");
         return Some(Diagnostic::new(Code::NotSupported, slice.span(found), title));
     }
+    if word == "when" && expected.has("`;`") {
+        let title = "`when` stands before the `:`";
+        let diagnostic = Diagnostic::new(Code::Syntax, slice.span(found), title);
+        return Some(diagnostic.help("write `label on row when s: left = right;`"));
+    }
     if in_permutation && word == "(" && (expected.has("`~`") || expected.has("`by`")) {
         let title = "a permutation between tables is not supported yet";
         return Some(Diagnostic::new(Code::NotSupported, slice.span(found), title));
+    }
+    if slice.word(slice.first) == "view"
+        && slice.token(slice.first.end).is_some_and(|second| slice.word(second) == "on")
+    {
+        let diagnostic = slice.at_first("a view has a name");
+        return Some(diagnostic.help("write `view name on frame = source @ 0;`"));
     }
     let before = before?;
     if slice.word(before) == "==" || (slice.word(before) == "=" && word == "=") {

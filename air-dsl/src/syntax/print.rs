@@ -56,11 +56,9 @@ impl Printer {
                 self.line(format_args!("draw {} {{ {} }}", group.name, idents(names)));
             }
             ItemKind::Def(def) => self.def(def),
-            ItemKind::Block(block) => {
-                let head = format!("block {}({})", block.name.name, idents(&block.params));
-                self.body(&head, &block.body);
-            }
+            ItemKind::Block(block) => self.block(block),
             ItemKind::Table { name, body } => self.body(&format!("table {}", name.name), body),
+            ItemKind::MaxDegree(degree) => self.line(format_args!("max degree {degree};")),
         }
     }
 
@@ -77,6 +75,19 @@ impl Printer {
             }
             StmtKind::Frame { name, rows } => {
                 self.line(format_args!("frame {} = {rows} rows;", name.name));
+            }
+            StmtKind::Periodic { name, frame, values } => {
+                let frame =
+                    frame.as_ref().map_or(String::new(), |frame| format!(" on {}", frame.name));
+                let name = &name.name;
+                match values {
+                    PeriodicValues::List(list) => {
+                        self.line(format_args!("periodic {name}{frame} = {list};"));
+                    }
+                    PeriodicValues::File { path, .. } => {
+                        self.line(format_args!("periodic {name}{frame} from \"{path}\";"));
+                    }
+                }
             }
             StmtKind::View { name, frame, source, cells } => {
                 let frame =
@@ -102,10 +113,13 @@ impl Printer {
                 }
             },
             StmtKind::Def(def) => self.def(def),
+            StmtKind::Block(block) => self.block(block),
             StmtKind::Scope { path: prefix, body } => {
                 self.body(&format!("scope {}", path(prefix)), body);
             }
-            StmtKind::On { rows, body } => self.body(&format!("on {}", row_set(rows)), body),
+            StmtKind::On { rows, when, body } => {
+                self.body(&format!("on {}{}", row_set(rows), when_of(when.as_ref())), body);
+            }
             StmtKind::For { variable, over: range, body } => {
                 self.body(&format!("for {} in {}", variable.name, over(range)), body);
             }
@@ -115,9 +129,40 @@ impl Printer {
                 self.line(format_args!("use {}({}){prefix};", block.name, commas(args)));
             }
             StmtKind::Permutation(permutation) => self.permutation(permutation),
-            StmtKind::Constraint { path: label, rows, relation } => {
+            StmtKind::Fact(Fact { subjects, values, because }) => {
+                let because = because.as_ref().map_or(String::new(), reason);
+                let subjects = commas(subjects);
+                match values {
+                    None => self.line(format_args!("bool {subjects}{because};")),
+                    Some(values) => {
+                        let values = commas(values);
+                        self.line(format_args!("values {subjects} in {{ {values} }}{because};"));
+                    }
+                }
+            }
+            StmtKind::Unused { subjects, because } => {
+                self.line(format_args!("unused {}{};", commas(subjects), reason(because)));
+            }
+            StmtKind::Free { subjects, because } => {
+                self.line(format_args!("free {}{};", commas(subjects), reason(because)));
+            }
+            StmtKind::MaxDegree(degree) => self.line(format_args!("max degree {degree};")),
+            StmtKind::When { selector, body } => {
+                self.body(when_of(Some(selector)).trim_start(), body);
+            }
+            StmtKind::Case { subject, arms } => {
+                self.line(format_args!("case {subject} {{"));
+                self.level += 1;
+                for arm in arms {
+                    self.body(&format!("{} =>", arm.value), &arm.body);
+                }
+                self.level -= 1;
+                self.line(format_args!("}}"));
+            }
+            StmtKind::Constraint { path: label, rows, when, relation } => {
                 let rows =
                     rows.as_ref().map_or(String::new(), |rows| format!(" on {}", row_set(rows)));
+                let rows = format!("{rows}{}", when_of(when.as_ref()));
                 let label = path(label);
                 match relation {
                     Relation::Equal(left, right) => {
@@ -129,6 +174,11 @@ impl Printer {
                 }
             }
         }
+    }
+
+    fn block(&mut self, block: &Block) {
+        let head = format!("block {}({})", block.name.name, idents(&block.params));
+        self.body(&head, &block.body);
     }
 
     fn def(&mut self, def: &Def) {
@@ -183,6 +233,19 @@ impl Printer {
         self.out.push_str(&line.to_string());
         self.out.push('\n');
     }
+}
+
+/// ` because "…"`
+fn reason(reason: &Reason) -> String {
+    format!(" because \"{}\"", reason.text)
+}
+
+/// ` when s`, ` when not s`
+fn when_of(selector: Option<&Selector>) -> String {
+    selector.map_or(String::new(), |selector| {
+        let not = if selector.is_not { "not " } else { "" };
+        format!(" when {not}{}", selector.bit)
+    })
 }
 
 fn idents(names: &[Ident]) -> String {

@@ -10,8 +10,8 @@ const WIDE: &str = r#"
 layout wide;
 
 import cpu, cpu_boundary from "cairo/blocks/cpu.air";
-import read_only_memory, public_memory_dummies from "cairo/blocks/memory.air";
-import contiguous_pool from "cairo/blocks/range_check.air";
+import read_only_memory, public_memory_dummies from "std/memory.air";
+import contiguous_pool from "std/range_check.air";
 
 public ap0, ap1, pc0, pc1, low, high;
 public entries: [addr, value];

@@ -5,7 +5,7 @@
 use crate::{compile_file, layouts};
 use air_dsl::dag::{Dag, composition_degree, min_rows, quotient_degree};
 use air_dsl::interpret::{self, Values};
-use air_dsl::ir::{Cell, Factor, Kind, VirtualColumn};
+use air_dsl::ir::{Cell, Factor, Kind, PeriodicCell, VirtualColumn};
 use core::ops::{Add, Mul, Sub};
 use num_bigint::BigInt;
 use num_integer::Integer as _;
@@ -243,6 +243,9 @@ impl Values for Random {
     }
     fn cell(&mut self, cell: Cell) -> Mod {
         self.of_cell(cell.column, cell.offset)
+    }
+    fn periodic(&mut self, _cell: PeriodicCell) -> Mod {
+        unreachable!("the layout has no periodic column")
     }
     fn public(&mut self, index: usize) -> Mod {
         self.at(100, index as u64)

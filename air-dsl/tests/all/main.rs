@@ -2,8 +2,14 @@
 
 mod blocks;
 mod cairo_plain;
+mod conditions;
 mod errors;
+mod facts;
+mod format;
 mod loops;
+mod nested_blocks;
+mod periodic;
+mod row_sets;
 mod syntax;
 
 use air_dsl::dag::Dag;

@@ -130,7 +130,8 @@ fn sentences_stand_in_the_tree_at_what_they_speak_of() {
             | ItemKind::Public(_)
             | ItemKind::Const { .. }
             | ItemKind::Draw { .. }
-            | ItemKind::Def(_) => continue,
+            | ItemKind::Def(_)
+            | ItemKind::MaxDegree(_) => continue,
         };
         docs.push(item.doc.as_str());
         docs.extend(body.iter().map(|stmt| stmt.doc.as_str()));

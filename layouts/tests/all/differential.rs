@@ -11,13 +11,23 @@ use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::layout::Layout;
 
 air_macros::air!("tests/data/looped.air");
+air_macros::air!("tests/data/rounds.air");
 mod cut {
     air_macros::air!("cairo_plain.air", part_operations = 20);
     air_macros::air!("tests/data/powers.air", part_operations = 6);
     air_macros::air!("tests/data/looped.air", part_operations = 6);
+    air_macros::air!("tests/data/rounds.air", part_operations = 6);
 }
 
+/// How many random places each layout is evaluated at, unless the environment's `AIRFOIL_PLACES` says.
 const N_PLACES: u64 = 20;
+
+fn n_places() -> u64 {
+    match std::env::var("AIRFOIL_PLACES") {
+        Ok(text) => text.parse().expect("AIRFOIL_PLACES is a number"),
+        Err(_) => N_PLACES,
+    }
+}
 
 fn compiled(file: &str) -> Dag {
     let folder = Folder::new(env!("CARGO_MANIFEST_DIR"));
@@ -32,20 +42,23 @@ fn check<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     let dag = compiled(file);
     let table = &L::info().tables[0];
     let log_rows = table.min_log_rows + 1;
-    for seed in 0..N_PLACES {
+    for seed in 0..n_places() {
         let mut random = Random(seed);
         let (public, publics) = make_public(&mut random);
         let draws: Vec<K> = L::info().draws.iter().map(|_| random.challenge()).collect();
         let cells = random_cells::<F, K>(table, &mut random);
         let known = L::known(&public, &draws, &[log_rows]).expect("all is well");
-        let mut row = on_row(table, &cells, known.clone());
-        let mut point = at_point(table, &cells, known);
+        let periodics: Vec<F> = table.periodic_mask.iter().map(|_| random.base()).collect();
+        let mut row = on_row(table, &cells, &periodics, known.clone());
+        let mut point = at_point(table, &cells, &periodics, known);
         L::evaluate(0, &mut row);
         L::evaluate(0, &mut point);
 
         let (layout, mask) = (&dag.layout, dag.tables[0].mask.as_slice());
         let (cells, publics, draws) = (&cells, &publics, &draws);
-        let mut place = Place { layout, mask, cells, publics, draws, log_rows };
+        let (periodic_mask, periodics) = (dag.tables[0].periodic_mask.as_slice(), &periodics[..]);
+        let mut place =
+            Place { layout, mask, cells, periodic_mask, periodics, publics, draws, log_rows };
         let expected = interpret::constraints(&dag.tables[0], &mut place);
         assert_eq!(expected.len(), table.constraints.len());
         for (at, info) in table.constraints.iter().enumerate() {
@@ -129,6 +142,17 @@ fn loops_mean_their_turns() {
     check::<Stark252, Stark252, Looped>(file, of_looped!(looped));
     check::<Goldilocks, GoldilocksCubic, Looped>(file, of_looped!(looped));
     check::<Goldilocks, GoldilocksCubic, cut::looped::Looped>(file, of_looped!(cut::looped));
+}
+
+#[test]
+fn periodic_columns_are_read_where_the_text_says() {
+    use rounds::Rounds;
+    let file = "tests/data/rounds.air";
+    check::<Stark252, Stark252, Rounds>(file, |_| (rounds::Public::default(), Vec::new()));
+    check::<Goldilocks, GoldilocksCubic, Rounds>(file, |_| (rounds::Public::default(), Vec::new()));
+    check::<Goldilocks, GoldilocksCubic, cut::rounds::Rounds>(file, |_| {
+        (cut::rounds::Public::default(), Vec::new())
+    });
 }
 
 #[test]

@@ -4,3 +4,4 @@
 mod differential;
 mod recorder;
 mod snapshots;
+mod standard;

@@ -1,7 +1,7 @@
 //! Evaluators that record what generated code states, and the same places for the interpreter.
 
 use air_dsl::interpret::Values;
-use air_dsl::ir::{self, Cell};
+use air_dsl::ir::{self, Cell, PeriodicCell};
 use air_runtime::field::{Arith, ExtensionOf, StarkField};
 use air_runtime::layout::{Evaluator, Kind, Known, TableInfo};
 use core::ops::{Add, Mul, Sub};
@@ -56,6 +56,7 @@ pub(crate) struct Recorder<B, X> {
     /// A cell is in one of the two; reading it as of the other field is a mistake.
     base_cells: Vec<Option<B>>,
     ext_cells: Vec<Option<X>>,
+    periodics: Vec<B>,
     known: Known<B, X>,
     open: Vec<usize>,
     /// For each constraint, how often it was stated, its last value and its row set.
@@ -64,10 +65,23 @@ pub(crate) struct Recorder<B, X> {
 }
 
 impl<B: Arith, X: Arith> Recorder<B, X> {
-    fn new(table: &TableInfo, cells: Vec<(Option<B>, Option<X>)>, known: Known<B, X>) -> Self {
+    fn new(
+        table: &TableInfo,
+        cells: Vec<(Option<B>, Option<X>)>,
+        periodics: Vec<B>,
+        known: Known<B, X>,
+    ) -> Self {
         let (base_cells, ext_cells) = cells.into_iter().unzip();
         let stated = vec![(0, X::ZERO, None); table.constraints.len()];
-        Self { base_cells, ext_cells, known, open: Vec::new(), stated, closed: Vec::new() }
+        Self {
+            base_cells,
+            ext_cells,
+            periodics,
+            known,
+            open: Vec::new(),
+            stated,
+            closed: Vec::new(),
+        }
     }
 }
 
@@ -75,19 +89,21 @@ impl<B: Arith, X: Arith> Recorder<B, X> {
 pub(crate) fn on_row<F: StarkField, K: ExtensionOf<F>>(
     table: &TableInfo,
     cells: &[AnyCell<F, K>],
+    periodics: &[F],
     known: Known<F, K>,
 ) -> Recorder<F, K> {
     let split = |cell: &AnyCell<F, K>| match *cell {
         AnyCell::Base(value) => (Some(value), None),
         AnyCell::Ext(value) => (None, Some(value)),
     };
-    Recorder::new(table, cells.iter().map(split).collect(), known)
+    Recorder::new(table, cells.iter().map(split).collect(), periodics.to_vec(), known)
 }
 
 /// A point outside of the base field: everything is a challenge value.
 pub(crate) fn at_point<F: StarkField, K: ExtensionOf<F>>(
     table: &TableInfo,
     cells: &[AnyCell<F, K>],
+    periodics: &[F],
     known: Known<F, K>,
 ) -> Recorder<K, K> {
     let split = |cell: &AnyCell<F, K>| match *cell {
@@ -96,7 +112,8 @@ pub(crate) fn at_point<F: StarkField, K: ExtensionOf<F>>(
     };
     let base = known.base.into_iter().map(K::from).collect();
     let known = Known { base, ext: known.ext };
-    Recorder::new(table, cells.iter().map(split).collect(), known)
+    let periodics = periodics.iter().copied().map(K::from).collect();
+    Recorder::new(table, cells.iter().map(split).collect(), periodics, known)
 }
 
 impl<B: Arith, X> Evaluator for Recorder<B, X>
@@ -111,6 +128,9 @@ where
     }
     fn ext_cell(&self, mask: usize) -> X {
         self.ext_cells[mask].expect("an extension cell")
+    }
+    fn periodic(&self, mask: usize) -> B {
+        self.periodics[mask]
     }
     fn known(&self, index: usize) -> B {
         self.known.base[index]
@@ -146,6 +166,8 @@ pub(crate) struct Place<'a, F, K> {
     pub(crate) layout: &'a ir::Layout,
     pub(crate) mask: &'a [Cell],
     pub(crate) cells: &'a [AnyCell<F, K>],
+    pub(crate) periodic_mask: &'a [PeriodicCell],
+    pub(crate) periodics: &'a [F],
     pub(crate) publics: &'a [PublicValue<F>],
     pub(crate) draws: &'a [K],
     pub(crate) log_rows: u32,
@@ -169,6 +191,10 @@ impl<F: StarkField, K: ExtensionOf<F>> Values for Place<'_, F, K> {
             AnyCell::Base(value) => K::from(value),
             AnyCell::Ext(value) => value,
         }
+    }
+    fn periodic(&mut self, cell: PeriodicCell) -> K {
+        let at = self.periodic_mask.iter().position(|known| *known == cell);
+        K::from(self.periodics[at.expect("an element of the mask")])
     }
     fn public(&mut self, index: usize) -> K {
         match &self.publics[index] {

@@ -28,6 +28,8 @@ const TABLE: TableInfo = TableInfo {
     mask: &[],
     constraints: &[],
     row_sets: &[],
+    periodics: &[],
+    periodic_mask: &[],
     permutations: &[PAIRS],
     min_log_rows: 1,
 };

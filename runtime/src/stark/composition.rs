@@ -107,6 +107,7 @@ pub(super) fn at_point<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     let divisors = divisors.map(|row_set| divisor::at_point(row_set, &shape.domain, sample.point));
     let mut evaluator = PointEvaluator {
         mask: sample.mask(),
+        periodics: periodics_at_point(shape, sample.point),
         known,
         coefficients: powers(alpha, shape.table.constraints.len()).collect(),
         divisors: divisors.collect::<Option<_>>()?,
@@ -117,6 +118,16 @@ pub(super) fn at_point<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     Some(evaluator.total)
 }
 
+/// The elements of periodic columns that constraints read, at a point.
+fn periodics_at_point<F: StarkField, K: ExtensionOf<F>>(shape: &Shape<F>, point: K) -> Vec<K> {
+    let mask = shape.table.periodic_mask.iter();
+    let value = mask.map(|cell| {
+        let point = point * shape.domain.generator_power(cell.offset);
+        shape.periodics[cell.periodic].at_point(shape.domain.log_rows(), point)
+    });
+    value.collect()
+}
+
 /// `1, x, x², …`, `n` of them.
 pub(super) fn powers<K: Field>(x: K, n: usize) -> impl Iterator<Item = K> {
     core::iter::successors(Some(K::ONE), move |&power| Some(power * x)).take(n)
@@ -125,6 +136,7 @@ pub(super) fn powers<K: Field>(x: K, n: usize) -> impl Iterator<Item = K> {
 /// Evaluates at one point of the challenge field.
 struct PointEvaluator<'a, F, K> {
     mask: &'a [K],
+    periodics: Vec<K>,
     known: &'a Known<F, K>,
     coefficients: Vec<K>,
     divisors: Vec<K>,
@@ -142,6 +154,10 @@ impl<F: StarkField, K: ExtensionOf<F>> Evaluator for PointEvaluator<'_, F, K> {
 
     fn ext_cell(&self, mask: usize) -> K {
         self.mask[mask]
+    }
+
+    fn periodic(&self, mask: usize) -> K {
+        self.periodics[mask]
     }
 
     fn known(&self, index: usize) -> K {

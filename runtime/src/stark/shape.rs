@@ -2,7 +2,8 @@
 
 use super::{Domain, Options, OptionsError, Setup, Unsupported, composition_degree};
 use crate::field::StarkField;
-use crate::layout::{Kind, LayoutInfo, TableInfo};
+use crate::layout::{Kind, KnownError, LayoutInfo, TableInfo};
+use crate::periodic::Periodic;
 use crate::protocol::Protocol;
 use core::ops::Range;
 
@@ -18,6 +19,7 @@ const MAX_LOG_INDEX: u32 = usize::BITS - 2;
 pub(super) struct Shape<F> {
     pub(super) table: &'static TableInfo,
     pub(super) domain: Domain<F>,
+    pub(super) periodics: Vec<Periodic<F>>,
     /// Logarithm of the number of parts of the composition polynomial.
     pub(super) log_parts: u32,
     /// The columns of each phase.
@@ -29,6 +31,7 @@ pub(super) struct Shape<F> {
 pub(super) enum ShapeError {
     Unsupported(Unsupported),
     Options(OptionsError),
+    Known(KnownError),
 }
 
 impl<F: StarkField> Shape<F> {
@@ -41,7 +44,8 @@ impl<F: StarkField> Shape<F> {
         let phases = phases(info, table)?;
         let degree = composition_degree(table, log_rows);
         setup.options.fit(log_rows, degree)?;
-        Ok(Self { table, domain, log_parts: degree.trailing_zeros(), phases })
+        let periodics = Periodic::of_table(table)?;
+        Ok(Self { table, domain, periodics, log_parts: degree.trailing_zeros(), phases })
     }
 
     /// The number of parts of the composition polynomial.
@@ -123,11 +127,18 @@ impl From<OptionsError> for ShapeError {
     }
 }
 
+impl From<KnownError> for ShapeError {
+    fn from(source: KnownError) -> Self {
+        Self::Known(source)
+    }
+}
+
 impl From<ShapeError> for super::ProveError {
     fn from(source: ShapeError) -> Self {
         match source {
             ShapeError::Unsupported(source) => Self::Unsupported(source),
             ShapeError::Options(source) => Self::Options(source),
+            ShapeError::Known(source) => Self::Known(source),
         }
     }
 }
@@ -137,6 +148,7 @@ impl From<ShapeError> for super::VerifyError {
         match source {
             ShapeError::Unsupported(source) => Self::Unsupported(source),
             ShapeError::Options(source) => Self::Options(source),
+            ShapeError::Known(source) => Self::Known(source),
         }
     }
 }

@@ -183,6 +183,8 @@ static PLAIN: LayoutInfo = LayoutInfo {
         mask: &MASK,
         constraints: &CONSTRAINT_INFOS,
         row_sets: &ROW_SETS,
+        periodics: &[],
+        periodic_mask: &[],
         permutations: &[
             PermutationInfo {
                 name: "memory",

@@ -70,15 +70,15 @@ fn in_words(rule: Rule) -> Option<String> {
         return Some(format!("`{keyword}`"));
     }
     let words = match name.as_str() {
-        "expr" | "term" | "factor" | "power" | "int" | "char" | "list" | "call" | "fold"
-        | "fold_kind" | "boolean" | "neg" | "over" => "an expression",
+        "expr" | "selector" | "arm" | "term" | "factor" | "power" | "int" | "char" | "list"
+        | "call" | "fold" | "fold_kind" | "boolean" | "neg" | "over" => "an expression",
         "ident" | "word" | "place" | "label" | "path" | "public_one" | "field" => "a name",
         "names" => "`[`",
-        "string" => "a path in quotes",
+        "string" => "a text in quotes",
         "rowset" => "a row set",
         "residue" => "a residue",
         "edge" => "`first` or `last`",
-        "except" => "what to leave out",
+        "part" => "`first`, `last` or a residue",
         "body" | "fields" | "open_brace" => "`{`",
         "close_brace" => "`}`",
         "open_paren" => "`(`",
@@ -87,6 +87,8 @@ fn in_words(rule: Rule) -> Option<String> {
         "close_list" => "`]`",
         "addop" | "mulop" | "power_sign" => "an operator",
         "equals" => "`=`",
+        "arrow" => "`=>`",
+        "because" => "`because`",
         "point" | "dot" => "`.`",
         "dots" => "`..`",
         "at" | "at_sign" => "`@`",
@@ -100,7 +102,7 @@ fn in_words(rule: Rule) -> Option<String> {
         "after" => "`after`",
         "on_frame" => "`on`",
         "as_path" => "`as`",
-        "residue_at" => "`at`",
+        "at_parts" => "`at`",
         "excepts" => "`except`",
         "modulus" => "`mod`",
         "each" => "`for`",

@@ -105,20 +105,23 @@ pub(super) fn path(path: &Path) -> String {
 pub(super) fn row_set(rows: &RowSet) -> String {
     let mut text = rows.edge.map_or(String::new(), |edge| format!("{} ", word(edge)));
     text += &rows.base.to_string();
-    if let Some(at) = &rows.at {
-        text += &format!(" at {}", residue(at));
+    if !rows.at.is_empty() {
+        text += &format!(" at {}", commas(rows.at.iter().map(part)));
     }
     if !rows.except.is_empty() {
-        text += &format!(" except {}", commas(rows.except.iter().map(except)));
+        text += &format!(" except {}", commas(rows.except.iter().map(part)));
+    }
+    if rows.is_cyclic {
+        text += " cyclic";
     }
     text
 }
 
-fn except(except: &Except) -> String {
-    match except {
-        Except::Edge { edge, count: Some(count), .. } => format!("{} {count}", word(*edge)),
-        Except::Edge { edge, count: None, .. } => word(*edge).to_owned(),
-        Except::Residue(part) => residue(part),
+fn part(part: &Part) -> String {
+    match part {
+        Part::Edge { edge, count: Some(count), .. } => format!("{} {count}", word(*edge)),
+        Part::Edge { edge, count: None, .. } => word(*edge).to_owned(),
+        Part::Residue(part) => residue(part),
     }
 }
 

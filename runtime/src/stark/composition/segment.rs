@@ -6,6 +6,7 @@ use super::super::divisor::SegmentDivisors;
 use super::super::shape::Shape;
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Evaluator, Known, Layout};
+use crate::periodic::PeriodicRows;
 use crate::trace::OfKind;
 use rayon::prelude::*;
 
@@ -30,10 +31,17 @@ pub(super) fn evaluate<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
         })
         .collect();
     let (offset, generator) = (domain.segment_offset(segment), domain.generator());
+    let periodics = PeriodicRows::on_coset(
+        &shape.periodics,
+        shape.table.periodic_mask,
+        domain.log_rows(),
+        offset,
+    );
     let mut values = vec![K::ZERO; domain.n_rows()];
     values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
         let mut evaluator = RowEvaluator {
             cells: &cells,
+            periodics: &periodics,
             known,
             coefficients,
             divisors: &divisors,
@@ -63,6 +71,7 @@ struct MaskCells<'a, F, K> {
 /// Evaluates at one row of a segment.
 struct RowEvaluator<'a, F, K> {
     cells: &'a [MaskCells<'a, F, K>],
+    periodics: &'a PeriodicRows<F>,
     known: &'a Known<F, K>,
     coefficients: &'a [K],
     divisors: &'a SegmentDivisors<F>,
@@ -95,6 +104,11 @@ impl<F: StarkField, K: ExtensionOf<F>> Evaluator for RowEvaluator<'_, F, K> {
             OfKind::Ext(column) => column[(self.row + cells.ahead) & self.last_row],
             OfKind::Base(_) => unreachable!("the layout reads a column by its kind"),
         }
+    }
+
+    #[inline]
+    fn periodic(&self, mask: usize) -> F {
+        self.periodics.at(mask, self.row)
     }
 
     #[inline]

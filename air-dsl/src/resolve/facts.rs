@@ -1,0 +1,420 @@
+//! What is said of cells beside constraints: the values they have, and which are unused or free.
+//!
+//! A fact is proved by constraints of its form whose rows hold all its own, or it is assumed, with the author's
+//! reason. What relies on a fact, a selector, is settled with them when the whole table is known.
+
+mod expanded;
+
+use self::expanded::Expanded;
+use super::condition::literal;
+use super::evaluate::At;
+use super::table::{Body, Context};
+use super::value::{Value, View};
+use super::{Resolver, Result};
+use crate::check::Fingerprint;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::ir::{self, Expr, ExprNode, VirtualColumn};
+use crate::row_set::Rows;
+use crate::source::Span;
+use crate::syntax::ast;
+use num_bigint::BigInt;
+use std::collections::BTreeMap;
+
+/// What is said and must be known of the cells of a table.
+#[derive(Default)]
+pub(super) struct Facts {
+    stated: Vec<Fact>,
+    /// Selectors, the rows on which they must be bits, and the `use`s that brought them.
+    selectors: Vec<(Expr, Rows, Vec<Span>)>,
+    /// The rows of each constraint of the table, in its order.
+    constraints: Vec<Rows>,
+}
+
+/// Cells that have one of some values.
+struct Fact {
+    name: String,
+    cells: VirtualColumn,
+    cell: Expr,
+    values: Vec<BigInt>,
+    because: Option<String>,
+    span: Span,
+    uses: Vec<Span>,
+}
+
+impl Facts {
+    /// The rows of the constraint that is added to the table.
+    pub(super) fn holds_on(&mut self, rows: Rows) {
+        self.constraints.push(rows);
+    }
+
+    /// Remembers what relies on a selector.
+    pub(super) fn must_be_a_bit(&mut self, selector: &Expr, rows: &Rows, uses: Vec<Span>) {
+        self.selectors.push((selector.clone(), rows.clone(), uses));
+    }
+
+    /// The values of cells, as the text says above.
+    pub(super) fn values_of(&self, cells: VirtualColumn) -> Option<Vec<BigInt>> {
+        let fact = self.stated.iter().find(|fact| fact.cells == cells);
+        fact.map(|fact| fact.values.clone())
+    }
+}
+
+impl Resolver<'_> {
+    /// No set of values is larger: an arm of a `case` multiplies as many factors.
+    const MAX_VALUES: usize = 256;
+
+    /// `bool a, b;`, `values x in { … } because "…";`
+    pub(super) fn fact(
+        &mut self,
+        body: &mut Body,
+        context: &Context,
+        fact: &ast::Fact,
+    ) -> Result<()> {
+        let mut values: Vec<BigInt> = Vec::new();
+        for value in fact.values.iter().flatten() {
+            let span = value.span;
+            let value = self.int(value, context.scope)?;
+            if values.contains(&value) {
+                let title = format!("{} is in the set twice", literal(&value));
+                return self.error(Code::DuplicateName, span, title);
+            }
+            if values.len() >= Self::MAX_VALUES {
+                let title = format!("the set has more than {} values", Self::MAX_VALUES);
+                return self.error(Code::TooLarge, span, title);
+            }
+            values.push(value);
+        }
+        if fact.values.is_none() {
+            values = bits().to_vec();
+        }
+        for subject in &fact.subjects {
+            let view = self.subject(subject, context)?;
+            for (name, cells) in columns_of(&view) {
+                let at = ir::Cell { column: cells.column, offset: cells.offset.cast_signed() };
+                let node = Box::new(ExprNode::Cell(at));
+                body.facts.stated.push(Fact {
+                    name,
+                    cells,
+                    cell: Expr { node, span: subject.span },
+                    values: values.clone(),
+                    because: fact.because.as_ref().map(|reason| reason.text.clone()),
+                    span: subject.span,
+                    uses: self.uses(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// `unused x because "…";`, `free x because "…";`
+    pub(super) fn exempt(
+        &mut self,
+        context: &Context,
+        subjects: &[ast::Expr],
+        because: &ast::Reason,
+    ) -> Result<Vec<ir::Exemption>> {
+        let mut exempt = Vec::new();
+        for subject in subjects {
+            let view = self.subject(subject, context)?;
+            exempt.extend(columns_of(&view).into_iter().map(|(name, cells)| ir::Exemption {
+                name,
+                cells,
+                because: because.text.clone(),
+                span: subject.span,
+            }));
+        }
+        Ok(exempt)
+    }
+
+    /// Reports what is said of all rows where a reader would take it for some, or for a condition.
+    pub(super) fn is_said_of_all_rows(
+        &mut self,
+        body: &Body,
+        context: &Context,
+        span: Span,
+    ) -> Result<()> {
+        if context.rows.is_none() && context.conditions.is_empty() && body.arm.is_none() {
+            return Ok(());
+        }
+        let title = "this is said of all rows, whatever holds around it";
+        let diagnostic = Diagnostic::new(Code::Syntax, span, title);
+        Err(self.fail(diagnostic.help("move it out of the `on`, `when` or `case`")))
+    }
+
+    /// A column or a view that something is said of.
+    fn subject(&mut self, subject: &ast::Expr, context: &Context) -> Result<View> {
+        // With a frame, an expression is no mistake of its own here, but one of kind.
+        let at = At { frame: Some(1), ..At::scope(context.scope) };
+        let view = match self.value(subject, at)? {
+            Value::View(view) => view,
+            other @ (Value::Int(_)
+            | Value::Poly(_)
+            | Value::Periodic(_)
+            | Value::List(_)
+            | Value::Frame(_)
+            | Value::PublicList(_)) => {
+                let title = format!("this is said of a column or a view, not of {}", other.kind());
+                return self.error(Code::KindMismatch, subject.span, title);
+            }
+        };
+        if view.shift != 0 || view.indexed {
+            let title = "this is said of every cell of a view: none can be picked";
+            let diagnostic = Diagnostic::new(Code::KindMismatch, subject.span, title);
+            return Err(self.fail(diagnostic.help("name a view of the cells that are meant")));
+        }
+        Ok(view)
+    }
+
+    /// `max degree d;`
+    pub(super) fn max_degree(
+        &mut self,
+        degree: &ast::Expr,
+        scope: super::value::ScopeId,
+        before: Option<ir::MaxDegree>,
+    ) -> Option<ir::MaxDegree> {
+        if let Some(before) = before {
+            let title = "the highest degree is promised twice";
+            let diagnostic = Diagnostic::new(Code::DuplicateName, degree.span, title);
+            let diagnostic = diagnostic.other(before.span, "promised here");
+            self.add(diagnostic.help("keep the lower one"));
+        }
+        let limit = i64::from(Self::MAX_EXPONENT);
+        let value = self.small(degree, scope, 1, limit).ok()?;
+        let value = u32::try_from(value).expect("a small number");
+        before.or(Some(ir::MaxDegree { degree: value, span: degree.span }))
+    }
+
+    /// Says which facts are proved and which are assumed, and refuses selectors that may be no bits.
+    ///
+    /// Of a text with mistakes some constraints are missing, and with them what they prove.
+    pub(super) fn settle(&mut self, body: &mut Body) {
+        if !self.report.is_empty() {
+            return;
+        }
+        self.exempt_cells_are_not_read(body);
+        let facts = core::mem::take(&mut body.facts);
+        if facts.stated.is_empty() && facts.selectors.is_empty() {
+            return;
+        }
+        let bits = bits();
+        let holds_bits =
+            |column: &ir::Periodic| column.values.iter().all(|value| bits.contains(value));
+        let bit_columns = body.table.periodics.iter().map(holds_bits).collect();
+        let mut known = Known { vanishing: BTreeMap::new(), bit_columns };
+        for (constraint, rows) in body.table.constraints.iter().zip(&facts.constraints) {
+            known.add(&constraint.value, vec![BigInt::from(0)], rows);
+        }
+        let mut assumed = Vec::new();
+        for fact in &facts.stated {
+            let rows = Rows::class(fact.cells.step, 0);
+            if known.proves(&fact.cell, &fact.values, &rows) {
+                continue;
+            }
+            let what = what(&fact.values);
+            match &fact.because {
+                Some(because) => body.table.assumptions.push(ir::Assumption {
+                    name: fact.name.clone(),
+                    what,
+                    because: because.clone(),
+                    span: fact.span,
+                }),
+                None => {
+                    let title = format!("no constraint proves that `{}` {what}", fact.name);
+                    let diagnostic = Diagnostic::new(Code::UnprovedFact, fact.span, title).help(
+                        "state it, as in `label on row: bool(x);`, or say why it holds: `because \"…\"`",
+                    );
+                    self.add(diagnostic.within(&fact.uses));
+                }
+            }
+            assumed.push((fact, rows));
+        }
+        for (fact, rows) in assumed {
+            known.add(&fact.cell, fact.values.clone(), &rows);
+        }
+        let mut said: Vec<(Span, &[Span])> = Vec::new();
+        for (selector, rows, uses) in &facts.selectors {
+            // The constraints of one `when` have the same selector; those of a loop another one a turn, at one place.
+            if !said.contains(&(selector.span, uses)) && !known.is_a_bit(selector, rows) {
+                said.push((selector.span, uses));
+                let source = self.text(selector.span);
+                let title = format!("`{source}` is not known to be 0 or 1 on these rows");
+                let diagnostic = Diagnostic::new(Code::NotABit, selector.span, title).help(
+                    "constrain it, as in `label on row: bool(s);`, or say why it is: `bool s because \"…\";`",
+                );
+                self.add(diagnostic.within(uses));
+            }
+        }
+    }
+
+    /// Reports cells that are read though the author says that they are not.
+    fn exempt_cells_are_not_read(&mut self, body: &Body) {
+        if body.table.unused.is_empty() {
+            return;
+        }
+        for (constraint, rows) in body.table.constraints.iter().zip(&body.facts.constraints) {
+            let mut cells = Vec::new();
+            super::rows::collect_cells(&constraint.value, &mut cells);
+            for (cell, span) in cells {
+                let is_read = |exempt: &&ir::Exemption| {
+                    let those = Rows::class(exempt.cells.step, exempt.cells.offset);
+                    exempt.cells.column == cell.column && rows.shifted(cell.offset).meets(&those)
+                };
+                if let Some(exempt) = body.table.unused.iter().find(is_read) {
+                    let title =
+                        format!("`{}` is unused, but `{}` reads it", exempt.name, constraint.name);
+                    let diagnostic = Diagnostic::new(Code::UnusedButRead, exempt.span, title)
+                        .other(span, "read here")
+                        .help("remove the `unused`");
+                    self.add(diagnostic);
+                }
+            }
+        }
+    }
+
+    /// The text at a place.
+    pub(super) fn text(&self, span: Span) -> &str {
+        &self.sources.get(span.file).text[span.range()]
+    }
+}
+
+/// What is known to vanish: polynomials, each moved so that its first cell is in row 0, and the rows from there.
+struct Known<'a> {
+    vanishing: BTreeMap<Fingerprint, Alike<'a>>,
+    /// Whether each periodic column holds bits only.
+    bit_columns: Vec<bool>,
+}
+
+/// Polynomials of one fingerprint: those that something may rely on are written out and compared.
+#[derive(Default)]
+struct Alike<'a> {
+    /// Expressions that have one of some values, and where, not yet written out.
+    stated: Vec<(&'a Expr, Vec<BigInt>, Rows)>,
+    /// Polynomials that vanish, and where.
+    known: Vec<(Expanded, Rows)>,
+}
+
+impl Alike<'_> {
+    /// Where a polynomial vanishes.
+    fn rows_of(&mut self, polynomial: &Expanded) -> Option<&Rows> {
+        for (expr, values, rows) in core::mem::take(&mut self.stated) {
+            // What is too long to be written out proves nothing.
+            let Some(stated) = expanded(expr, &values) else { continue };
+            match self.known.iter_mut().find(|(known, _)| known.is_multiple_of(&stated)) {
+                Some((_, known)) => *known = known.union(&rows),
+                None => self.known.push((stated, rows)),
+            }
+        }
+        let known = self.known.iter().find(|(known, _)| known.is_multiple_of(polynomial));
+        known.map(|(_, rows)| rows)
+    }
+}
+
+impl<'a> Known<'a> {
+    /// On these rows the expression has one of the values.
+    fn add(&mut self, expr: &'a Expr, values: Vec<BigInt>, rows: &Rows) {
+        let (polynomial, rows) = normal(expr, &values, rows);
+        self.vanishing.entry(polynomial).or_default().stated.push((expr, values, rows));
+    }
+
+    /// Whether the expression has one of the values on all these rows: together, or a single one on some.
+    fn proves(&mut self, expr: &Expr, values: &[BigInt], rows: &Rows) -> bool {
+        let mut left = rows.clone();
+        let singles = values.iter().map(core::slice::from_ref);
+        for values in core::iter::once(values).chain(singles) {
+            let (polynomial, wanted) = normal(expr, values, &left);
+            let Some(alike) = self.vanishing.get_mut(&polynomial) else { continue };
+            let written_out = expanded(expr, values);
+            if let Some(known) = written_out.and_then(|polynomial| alike.rows_of(&polynomial)) {
+                left = wanted.except(known).shifted(-first_offset(expr));
+            }
+        }
+        left.is_empty()
+    }
+
+    /// Whether an expression is 0 or 1 on all these rows, as a whole or as a product of such.
+    fn is_a_bit(&mut self, expr: &Expr, rows: &Rows) -> bool {
+        let bits = bits();
+        if self.proves(expr, &bits, rows) {
+            return true;
+        }
+        match &*expr.node {
+            ExprNode::Const(value) => bits.contains(value),
+            ExprNode::Mul(a, b) => self.is_a_bit(a, rows) && self.is_a_bit(b, rows),
+            ExprNode::Pow(a, _) => self.is_a_bit(a, rows),
+            ExprNode::Sub(a, b) => {
+                let is_one =
+                    matches!(&*a.node, ExprNode::Const(value) if *value == BigInt::from(1));
+                is_one && self.is_a_bit(b, rows)
+            }
+            ExprNode::Periodic(cell) => self.bit_columns.get(cell.periodic) == Some(&true),
+            ExprNode::Cell(_)
+            | ExprNode::Public(_)
+            | ExprNode::Draw(_)
+            | ExprNode::PublicProduct(_)
+            | ExprNode::Add(..)
+            | ExprNode::Neg(_) => false,
+        }
+    }
+}
+
+/// The polynomial that vanishes where an expression has one of the values, as seen from its first cell.
+fn expanded(expr: &Expr, values: &[BigInt]) -> Option<Expanded> {
+    Expanded::new(expr, -first_offset(expr))?.vanishing_on(values)
+}
+
+fn bits() -> [BigInt; 2] {
+    [BigInt::from(0), BigInt::from(1)]
+}
+
+/// The polynomial that vanishes where an expression has one of the values, and where, as seen from its first cell.
+fn normal(expr: &Expr, values: &[BigInt], rows: &Rows) -> (Fingerprint, Rows) {
+    let offset = first_offset(expr);
+    let polynomial = Fingerprint::of_expression(expr, -offset).vanishing_on(values);
+    (polynomial.up_to_a_factor(), rows.shifted(offset))
+}
+
+/// The row of the first cell of an expression, relative to its own.
+fn first_offset(expr: &Expr) -> i64 {
+    let mut first = None;
+    visit_offsets(expr, &mut |offset| {
+        first = Some(first.map_or(offset, |old: i64| old.min(offset)));
+    });
+    first.unwrap_or(0)
+}
+
+fn visit_offsets(expr: &Expr, visit: &mut dyn FnMut(i64)) {
+    match &*expr.node {
+        ExprNode::Cell(cell) => visit(cell.offset),
+        ExprNode::Periodic(cell) => visit(cell.offset),
+        ExprNode::Add(a, b) | ExprNode::Sub(a, b) | ExprNode::Mul(a, b) => {
+            visit_offsets(a, visit);
+            visit_offsets(b, visit);
+        }
+        ExprNode::Neg(a) | ExprNode::Pow(a, _) => visit_offsets(a, visit),
+        ExprNode::Const(_)
+        | ExprNode::Public(_)
+        | ExprNode::Draw(_)
+        | ExprNode::PublicProduct(_) => {}
+    }
+}
+
+/// The columns that a view stands for, as the text calls them.
+fn columns_of(view: &View) -> Vec<(String, VirtualColumn)> {
+    match &view.fields {
+        None => vec![(view.name.clone(), view.cells)],
+        Some(fields) => {
+            fields.iter().map(|(field, cells)| (format!("{}.{field}", view.name), *cells)).collect()
+        }
+    }
+}
+
+/// `is 0 or 1`, `is one of 0, '['`
+fn what(values: &[BigInt]) -> String {
+    match values {
+        [a, b] => format!("is {} or {}", literal(a), literal(b)),
+        _ => {
+            let values: Vec<String> = values.iter().map(literal).collect();
+            format!("is one of {}", values.join(", "))
+        }
+    }
+}
