@@ -1,0 +1,107 @@
+//! Pictures of layouts.
+
+use crate::harness::{check, layout, of_text};
+use air_tools::picture::{Options, Theme, png, svg};
+
+fn picture(name: &str) -> String {
+    svg(&layout(name), &Options::default())
+}
+
+#[test]
+fn the_pictures_are_as_reviewed() {
+    check("fibonacci.svg", &picture("fibonacci"));
+    check("cairo_plain.svg", &picture("cairo_plain"));
+}
+
+/// The tooltips of a column's cells, row by row.
+fn cells(svg: &str, column: &str) -> Vec<String> {
+    let titles = svg.split("<title>").skip(1).filter_map(|rest| rest.split("</title>").next());
+    let of_column = titles.filter(|title| title.starts_with(&format!("{column}, row ")));
+    of_column.map(|title| title.split_once(": ").map_or("", |(_, what)| what).to_owned()).collect()
+}
+
+#[test]
+fn the_memory_pool_of_plain_has_stones_units() {
+    let pool = cells(&picture("cairo_plain"), "mem_pool");
+    let units: Vec<&str> =
+        pool.iter().step_by(2).map(|cell| cell.rsplit(" = ").next().unwrap()).collect();
+    assert_eq!(
+        units,
+        [
+            "inst.addr[0]",
+            "dummy.addr[0]",
+            "op0.addr[0]",
+            "mem.addr[3]",
+            "dst.addr[0]",
+            "dummy.addr[1]",
+            "op1.addr[0]",
+            "mem.addr[7]",
+        ]
+    );
+}
+
+#[test]
+fn a_cell_that_no_constraint_reads_is_shown_as_such() {
+    let registers = cells(&picture("cairo_plain"), "regs");
+    let n_unread = registers.iter().filter(|cell| cell.contains("no constraint reads it")).count();
+    assert_eq!((registers.len(), n_unread), (16, 10));
+    let svg = picture("fibonacci");
+    assert!(!svg.contains(r#"class="unread""#), "{svg}");
+}
+
+#[test]
+fn the_middle_of_a_long_period_is_left_out_visibly() {
+    let dag = of_text(
+        "layout long; table t { frame f = 1024 rows; commit { a }
+         view v on f = a { x @ 0, y @ 1023 }; one on f: v.x = v.y; }",
+    );
+    let svg = svg(&dag, &Options::default());
+    assert_eq!(cells(&svg, "a").len(), 64);
+    assert_eq!(svg.matches(r#"class="break""#).count(), 1);
+    assert!(svg.contains("a, row 1023: v.y"), "{svg}");
+}
+
+#[test]
+fn a_theme_is_of_the_page_or_fixed() {
+    let dag = layout("fibonacci");
+    let of = |theme| svg(&dag, &Options { theme, ..Options::default() });
+    assert!(of(Theme::Auto).contains("@media (prefers-color-scheme: dark)"));
+    for theme in [Theme::Light, Theme::Dark] {
+        assert!(!of(theme).contains("@media"));
+    }
+    assert_ne!(of(Theme::Light), of(Theme::Dark));
+}
+
+#[test]
+fn pixels_are_those_of_the_theme_and_the_scale() {
+    let dag = layout("fibonacci");
+    let of = |theme, scale| png(&dag, &Options { theme, ..Options::default() }, scale).unwrap();
+    let small = of(Theme::Auto, 1);
+    assert_eq!(small[..8], *b"\x89PNG\r\n\x1a\n");
+    assert_eq!(small, of(Theme::Light, 1));
+    assert_ne!(small, of(Theme::Dark, 1));
+    let width = |png: &[u8]| u32::from_be_bytes(png[16..20].try_into().unwrap());
+    assert_eq!(width(&of(Theme::Light, 2)), 2 * width(&small));
+}
+
+#[test]
+fn a_picture_with_too_many_pixels_is_refused() {
+    let options = Options { max_rows: 1 << 16, ..Options::default() };
+    let dag = of_text(
+        "layout long; table t { frame f = 65536 rows; commit { a, b, c, d }
+         view v on f = a { x @ 0, y @ 1 }; one on f: v.x = v.y; two on row: b = c * d; }",
+    );
+    let error = png(&dag, &options, 2).unwrap_err();
+    assert!(error.to_string().contains("pixels, more than 100000000 in all"), "{error}");
+}
+
+#[test]
+fn text_from_the_layout_cannot_break_the_picture() {
+    let dag = of_text(
+        "/// <b> & \"quotes\" </style>
+         layout odd; table t { commit { a } one on row: bool(a); }",
+    );
+    let svg = svg(&dag, &Options::default());
+    assert!(svg.contains("&lt;b&gt; &amp; &quot;quotes&quot; &lt;/style&gt;"), "{svg}");
+    png(&dag, &Options::default(), 1).unwrap();
+}
