@@ -1,9 +1,13 @@
 //! The command line of `airfoil`, as a tree of types; their docs are the help texts.
 
 pub(crate) mod cairo;
+pub(crate) mod format;
 pub(crate) mod layout;
+pub(crate) mod picture;
 pub(crate) mod proof;
 pub(crate) mod stone;
+pub(crate) mod tools;
+pub(crate) mod trace;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand};
@@ -18,7 +22,8 @@ Try it:
 
 Exit codes:
   0  done; verify: the proof is valid; diff: the files are equal
-  1  verify: the proof is invalid; diff: the files differ
+  1  verify: the proof is invalid; diff: the files differ; check-trace: a
+     constraint fails; fmt --check: a file would change
   2  bad input or usage; nothing was written
   3  a resource is missing: memory, disk space
   4  a bug in airfoil
@@ -59,8 +64,29 @@ pub(crate) enum Command {
     Proof(Proof),
     /// Check a layout and show what it consists of: columns, virtual columns, constraints, mask
     Check(layout::Check),
+    /// Draw a layout: columns, virtual columns, constraints by row set
+    Draw(picture::Draw),
+    /// Explain a layout (degrees, rows, cells, assumptions), or the code of a mistake
+    Explain(tools::Explain),
+    /// Count what a layout consists of, or list all of it as JSON
+    Info(tools::Info),
+    /// Write a layout as tables, in Markdown or HTML
+    Doc(tools::Doc),
     /// Print the Rust that a layout is compiled to
     Expand(layout::Expand),
+    /// Check a trace against the text of a layout: which constraints fail, where, and why
+    CheckTrace(trace::CheckTrace),
+    /// Look into traces
+    #[command(subcommand, arg_required_else_help = true)]
+    Trace(Trace),
+    /// Format layout files
+    Fmt(format::Fmt),
+    /// Serve an editor: errors, hover, go to definition, formatting
+    Lsp(format::Lsp),
+    /// Make a project to start from: a layout, its trace, a proof and a test
+    New(tools::New),
+    /// Print the completions of a shell
+    Completions(tools::Completions),
 }
 
 /// Commands about Cairo programs.
@@ -81,6 +107,15 @@ pub(crate) enum Proof {
     Show(proof::Show),
     /// Name the first field in which two proof files differ
     Diff(proof::Diff),
+}
+
+/// Commands about traces.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Trace {
+    /// Show rows of a trace by the names of the text
+    Show(trace::Show),
+    /// Write the first phase of a trace of one table as CSV
+    Dump(trace::Dump),
 }
 
 /// How a command reports while it works and when it is done.

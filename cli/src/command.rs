@@ -4,15 +4,28 @@ pub(crate) mod cairo_prove;
 pub(crate) mod cairo_run;
 pub(crate) mod cairo_verify;
 pub(crate) mod check;
+mod check_determinacy;
+pub(crate) mod check_trace;
+pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod doc;
+pub(crate) mod draw;
 pub(crate) mod expand;
+pub(crate) mod explain;
 mod fields;
+pub(crate) mod fmt;
+pub(crate) mod info;
 mod layout_file;
+pub(crate) mod lsp;
+pub(crate) mod new;
 pub(crate) mod proof_diff;
 pub(crate) mod proof_show;
 mod statement;
+pub(crate) mod trace_dump;
+pub(crate) mod trace_show;
+mod trace_source;
 
-use crate::args::{Cairo, Command, Proof, Reporting};
+use crate::args::{Cairo, Command, Proof, Reporting, Trace};
 use crate::argv::Normalised;
 use crate::failure::{Exit, Failure};
 use crate::progress::Mode;
@@ -34,7 +47,18 @@ pub(crate) fn carry_out(command: Command, normalised: &Normalised) -> Result<Exi
         Command::Proof(Proof::Show(args)) => proof_show::show(&args),
         Command::Proof(Proof::Diff(args)) => proof_diff::diff(&args),
         Command::Check(args) => check::check(&args),
+        Command::Draw(args) => draw::draw(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Info(args) => info::info(&args),
+        Command::Doc(args) => doc::doc(&args),
+        Command::New(args) => new::new(&args),
+        Command::Completions(args) => completions::completions(&args),
         Command::Expand(args) => expand::expand(&args),
+        Command::CheckTrace(args) => check_trace::check(&args),
+        Command::Trace(Trace::Show(args)) => trace_show::show(&args),
+        Command::Trace(Trace::Dump(args)) => trace_dump::dump(&args),
+        Command::Fmt(args) => fmt::fmt(&args),
+        Command::Lsp(_) => lsp::lsp(),
     }
 }
 

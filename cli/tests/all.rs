@@ -3,13 +3,21 @@
 
 #[path = "all/bad_inputs.rs"]
 mod bad_inputs;
+#[path = "all/format.rs"]
+mod format;
 #[path = "all/harness.rs"]
 mod harness;
 #[path = "all/help.rs"]
 mod help;
 #[path = "all/layouts.rs"]
 mod layouts;
+#[path = "all/pictures.rs"]
+mod pictures;
 #[path = "all/proofs.rs"]
 mod proofs;
 #[path = "all/stone.rs"]
 mod stone;
+#[path = "all/tools.rs"]
+mod tools;
+#[path = "all/traces.rs"]
+mod traces;

@@ -2,18 +2,26 @@
 
 use clap::Args;
 
+use crate::args::trace::{TraceFrom, rows};
+
 const CHECK_AFTER_HELP: &str = "\
 Examples:
   airfoil check my.air
   airfoil check cairo_plain --json
+  airfoil check cairo_plain --determinacy --program program.json
 
 A degree is that of the constraint's expression in the cells; a row set is where it must vanish.
 Mistakes in the text are all reported at once, with their places.
 
+With --determinacy, cells are listed that can change a little, in a window of rows of a valid trace,
+without any constraint noticing: witness values that the layout leaves open, or a constraint that is
+missing. Cells that the layout declares `free` or `unused` are expected.
+
 JSON: name, digest, phases, publics, draws, tables [{name, columns, virtual_columns, row_sets,
 constraints [{name, degree, row_set, source}], mask}].
 
-Exit codes: 0 the layout is well formed, 2 it is not, or it cannot be read.";
+Exit codes: 0 the layout is well formed, 1 cells are free that the layout does not declare, 2 the
+layout is not well formed, or something cannot be read.";
 
 /// Check a layout and show what it consists of
 #[derive(Debug, Args)]
@@ -26,6 +34,17 @@ pub(crate) struct Check {
     /// Print the layout as JSON
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// List the cells of a valid trace that the constraints do not pin, numerically
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) determinacy: bool,
+
+    /// The rows whose cells may vary; all others stay [default: the first 256]
+    #[arg(long, value_name = "A..B", value_parser = rows, requires = "determinacy")]
+    pub(crate) window: Option<(usize, usize)>,
+
+    #[command(flatten)]
+    pub(crate) from: TraceFrom,
 }
 
 const EXPAND_AFTER_HELP: &str = "\

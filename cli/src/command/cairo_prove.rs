@@ -47,7 +47,7 @@ pub(crate) struct Parts {
 
 /// What messages call the parts of a run.
 #[derive(Debug, Clone)]
-struct TraceFiles {
+pub(crate) struct TraceFiles {
     public_input: String,
     registers: String,
     memory: String,
@@ -185,7 +185,7 @@ fn read_parameters(path: &Path) -> Result<(Parameters, serde_json::Value), Failu
 }
 
 /// Reads the files of cairo-run; their name in messages is that of the private input.
-fn read_run(
+pub(crate) fn read_run(
     public_path: &Path,
     private_path: &Path,
     progress: &Progress,
@@ -279,13 +279,13 @@ pub(crate) fn summary(
 }
 
 impl TraceFiles {
-    fn of_program(program: &str) -> Self {
+    pub(crate) fn of_program(program: &str) -> Self {
         let name = program.to_owned();
         Self { public_input: name.clone(), registers: name.clone(), memory: name }
     }
 
     /// A trace error with the file that it is about.
-    fn name(&self, error: &TraceError) -> Failure {
+    pub(crate) fn name(&self, error: &TraceError) -> Failure {
         let file = match error {
             TraceError::Bounds { .. }
             | TraceError::PublicMemorySize { .. }

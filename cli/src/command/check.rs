@@ -5,13 +5,20 @@ use std::fmt::Write;
 use air_codegen::{Summary, TableSummary};
 
 use crate::args::layout::Check;
-use crate::command::layout_file;
+use crate::command::{check_determinacy, layout_file};
 use crate::failure::{Exit, Failure};
 use crate::terminal;
 
 /// Compiles a layout and prints its parts.
 pub(crate) fn check(args: &Check) -> Result<Exit, Failure> {
     let dag = layout_file::compile(&args.layout)?;
+    if args.determinacy {
+        return check_determinacy::check(&dag, args);
+    }
+    if args.from.is_given() {
+        return Err(Failure::input("expected --determinacy beside the options of a trace")
+            .with_help("to check a trace: airfoil check-trace"));
+    }
     if args.json {
         terminal::print(&format!("{}\n", air_codegen::json(&dag)))?;
     } else {

@@ -11,12 +11,10 @@ use crate::failure::Failure;
 use crate::terminal;
 
 /// The texts of the layouts that are built in, and of what they import, by their paths.
-const TEXTS: [(&str, &str); 5] = [
+const TEXTS: [(&str, &str); 3] = [
     ("cairo_plain.air", include_str!("../../../layouts/cairo_plain.air")),
     ("fibonacci.air", include_str!("../../../layouts/fibonacci.air")),
     ("cairo/blocks/cpu.air", include_str!("../../../layouts/cairo/blocks/cpu.air")),
-    ("cairo/blocks/memory.air", include_str!("../../../layouts/cairo/blocks/memory.air")),
-    ("cairo/blocks/range_check.air", include_str!("../../../layouts/cairo/blocks/range_check.air")),
 ];
 
 /// The names of the layouts that are built in.
@@ -75,7 +73,7 @@ fn import_built_in(importer: &str, path: &str) -> Result<(String, String), Strin
 }
 
 /// Prints what is wrong in a text, and gives the failure that says so.
-fn reported(layout: &str, sources: &Sources, report: &Report) -> Failure {
+pub(crate) fn reported(layout: &str, sources: &Sources, report: &Report) -> Failure {
     terminal::line(render(sources, report, terminal::stderr_has_colors()).trim_end());
     terminal::line("");
     let n_mistakes = report.diagnostics().len();

@@ -75,14 +75,25 @@ impl Folder {
         self.run(env!("CARGO_BIN_EXE_airfoil"), words)
     }
 
+    /// Runs `airfoil` with these words and this standard input.
+    pub(crate) fn airfoil_with(&self, words: &str, input: &[u8]) -> Said {
+        self.write("standard_input", input);
+        let input = std::fs::File::open(self.path("standard_input")).unwrap();
+        self.run_with(env!("CARGO_BIN_EXE_airfoil"), words, input.into())
+    }
+
     /// Runs a binary in this folder with these words, separated by spaces.
     pub(crate) fn run(&self, binary: &str, words: &str) -> Said {
+        self.run_with(binary, words, Stdio::null())
+    }
+
+    fn run_with(&self, binary: &str, words: &str, input: Stdio) -> Said {
         let output = Command::new(binary)
             .args(words.split_whitespace())
             .current_dir(self.0.path())
             .env("NO_COLOR", "1")
             .env_remove("COLUMNS")
-            .stdin(Stdio::null())
+            .stdin(input)
             .output()
             .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();

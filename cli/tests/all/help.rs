@@ -24,7 +24,19 @@ fn every_command_has_a_help_text() {
     check("help-proof-show", airfoil, "proof show --help");
     check("help-proof-diff", airfoil, "proof diff --help");
     check("help-check", airfoil, "check --help");
+    check("help-draw", airfoil, "draw --help");
+    check("help-explain", airfoil, "explain --help");
+    check("help-info", airfoil, "info --help");
+    check("help-doc", airfoil, "doc --help");
+    check("help-new", airfoil, "new --help");
+    check("help-completions", airfoil, "completions --help");
     check("help-expand", airfoil, "expand --help");
+    check("help-check-trace", airfoil, "check-trace --help");
+    check("help-trace", airfoil, "trace --help");
+    check("help-trace-show", airfoil, "trace show --help");
+    check("help-trace-dump", airfoil, "trace dump --help");
+    check("help-fmt", airfoil, "fmt --help");
+    check("help-lsp", airfoil, "lsp --help");
     check("help-cpu_air_prover", env!("CARGO_BIN_EXE_cpu_air_prover"), "--help");
     check("help-cpu_air_verifier", env!("CARGO_BIN_EXE_cpu_air_verifier"), "--help");
 }
