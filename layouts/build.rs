@@ -1,5 +1,5 @@
 //! Compiles the layouts to Rust modules.
 
 fn main() {
-    air_codegen::script::compile_or_exit(&["fibonacci.air", "cairo_plain.air"]);
+    air_codegen::script::compile_or_exit(&["fibonacci.air", "cairo_plain.air", "brainfuck.air"]);
 }

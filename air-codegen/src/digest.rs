@@ -4,8 +4,8 @@
 //! places in the text nor sentences. An expression is digested from its leaves up, so the digest
 //! does not depend on how the graph numbers its nodes.
 
-use air_dsl::dag::{Dag, Node, NodeId, TableDag};
-use air_dsl::ir::{Factor, Kind, Permutation, RowSet, Table, VirtualColumn};
+use air_dsl::dag::{Dag, FillDag, Node, NodeId, TableDag};
+use air_dsl::ir::{ArgumentKind, Factor, Kind, Permutation, RowSet, Table, VirtualColumn};
 use sha3::{Digest, Sha3_256};
 
 /// SHA3-256 of a canonical serialisation of the layout.
@@ -30,6 +30,17 @@ pub fn digest(dag: &Dag) -> [u8; 32] {
     for (table, dag) in layout.tables.iter().zip(&dag.tables) {
         absorb_table(&mut hash, table, dag);
     }
+    hash.number(layout.links.len() as u64);
+    for link in &layout.links {
+        hash.text(&link.name);
+        for side in [link.left, link.right] {
+            hash.number(side.table as u64).number(side.column as u64);
+        }
+    }
+    hash.number(dag.fills.len() as u64);
+    for fill in &dag.fills {
+        absorb_fill(&mut hash, &layout.tables[fill.table], fill);
+    }
     hash.finish()
 }
 
@@ -48,6 +59,39 @@ fn absorb_table(hash: &mut Absorber, table: &Table, dag: &TableDag) {
     hash.number(table.permutations.len() as u64);
     for permutation in &table.permutations {
         absorb_permutation(hash, permutation);
+    }
+}
+
+fn absorb_fill(hash: &mut Absorber, table: &Table, fill: &FillDag) {
+    hash.number(fill.table as u64).number(fill.phase as u64);
+    let nodes = node_digests(table, &fill.terms);
+    let term = |at: usize| nodes[fill.terms.constraints[at].value.0 as usize];
+    hash.number(fill.accumulators.len() as u64);
+    for terms in &fill.accumulators {
+        let accumulator = &table.accumulators[terms.index];
+        let argument = match accumulator.kind {
+            ArgumentKind::Lookup => "lookup",
+            ArgumentKind::Permutation => "permutation",
+            ArgumentKind::Evaluation => "evaluation",
+        };
+        hash.text(argument).text(&accumulator.name);
+        hash.number(accumulator.column as u64).number(accumulator.z as u64);
+        hash.number(accumulator.weights.len() as u64);
+        for &weight in &accumulator.weights {
+            hash.number(weight as u64);
+        }
+        absorb_row_set(hash, &accumulator.rows);
+        hash.bytes(&term(terms.value));
+        for optional in [terms.times, terms.unless] {
+            hash.number(optional.is_some().into());
+            if let Some(at) = optional {
+                hash.bytes(&term(at));
+            }
+        }
+        hash.number(accumulator.public.is_some().into());
+        if let Some(public) = accumulator.public {
+            hash.number(public.list as u64).number(public.is_padded.into());
+        }
     }
 }
 
@@ -126,6 +170,9 @@ fn node_digests(table: &Table, dag: &TableDag) -> Vec<[u8; 32]> {
             }
             Node::PublicProduct(index) => {
                 hash.text("public product").number(*index as u64);
+            }
+            Node::PublicEvaluation(index) => {
+                hash.text("public evaluation").number(*index as u64);
             }
             Node::Add(a, b) => commutative(&mut hash, "add", a, b),
             Node::Sub(a, b) => {

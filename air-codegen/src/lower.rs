@@ -159,6 +159,8 @@ pub(crate) enum KnownOp {
     Draw(usize),
     /// The public product of a permutation of a table.
     PublicProduct { table: usize, permutation: usize },
+    /// The evaluation of a public list that an accumulator of a table meets.
+    PublicEvaluation { table: usize, accumulator: usize },
     /// A sum.
     Add(KnownId, KnownId),
     /// A difference.
@@ -218,6 +220,15 @@ pub(crate) fn lower(dag: &Dag) -> (Vec<Graph>, Knowns) {
     (graphs, knowns)
 }
 
+/// Does the same with the terms of every fill, each with known values of its own.
+pub(crate) fn lower_fills(dag: &Dag) -> (Vec<Graph>, Vec<Knowns>) {
+    let fills = dag.fills.iter().map(|fill| {
+        let mut knowns = Knowns::default();
+        (lower_table(fill.table, &fill.terms, &dag.sources, &mut knowns), knowns)
+    });
+    fills.unzip()
+}
+
 /// What a node of the DAG has become.
 #[derive(Clone, Copy)]
 enum Lowered {
@@ -249,6 +260,10 @@ fn lower_table(index: usize, table: &TableDag, sources: &Sources, knowns: &mut K
             Node::Draw(draw) => known(KnownOp::Draw(*draw), &mut lowering),
             Node::PublicProduct(permutation) => known(
                 KnownOp::PublicProduct { table: index, permutation: *permutation },
+                &mut lowering,
+            ),
+            Node::PublicEvaluation(accumulator) => known(
+                KnownOp::PublicEvaluation { table: index, accumulator: *accumulator },
                 &mut lowering,
             ),
             Node::Add(a, b) => lowering.binary(Binary::Add, of(*a), of(*b), kind),
@@ -304,7 +319,8 @@ fn live_nodes(table: &TableDag) -> Vec<bool> {
             | Node::Periodic(_)
             | Node::Public(_)
             | Node::Draw(_)
-            | Node::PublicProduct(_) => {}
+            | Node::PublicProduct(_)
+            | Node::PublicEvaluation(_) => {}
             Node::Add(a, b) | Node::Sub(a, b) | Node::Mul(a, b) => {
                 live[a.0 as usize] = true;
                 live[b.0 as usize] = true;
@@ -367,6 +383,7 @@ impl Lowering<'_> {
             KnownOp::Public(_)
             | KnownOp::Draw(_)
             | KnownOp::PublicProduct { .. }
+            | KnownOp::PublicEvaluation { .. }
             | KnownOp::Add(..)
             | KnownOp::Sub(..)
             | KnownOp::Mul(..)

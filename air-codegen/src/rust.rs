@@ -4,6 +4,7 @@ pub(crate) mod about;
 pub(crate) mod cells;
 pub(crate) mod evaluate;
 mod expression;
+mod fills;
 mod function;
 pub(crate) mod info;
 mod known;
@@ -14,8 +15,9 @@ mod usage;
 use crate::lower::{KnownOp, Knowns, lower};
 use crate::names::{Names, camel};
 use air_dsl::dag::Dag;
+use air_dsl::ir::Accumulator;
 use cells::KnownNames;
-use evaluate::Context;
+use evaluate::{Context, Statement};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -37,6 +39,7 @@ pub fn rust(dag: &Dag) -> TokenStream {
 pub fn rust_in_parts(dag: &Dag, limit: usize) -> TokenStream {
     let (graphs, knowns) = lower(dag);
     let known_names = KnownNames::new(dag, &knowns);
+    let known_module = format_ident!("known");
     let mut names = Names::with(&["known"]);
     let modules: Vec<Ident> = dag
         .layout
@@ -47,13 +50,27 @@ pub fn rust_in_parts(dag: &Dag, limit: usize) -> TokenStream {
 
     let layout = layout(dag);
     let publics = publics::publics(dag);
-    let implementation = implementation(dag, &knowns, &modules);
+    let fills = fills::Fills::new(dag, &mut names);
+    let implementation = implementation(dag, &knowns, &modules, &fills);
     let info = info::info(dag);
-    let known = known::module(&known_names);
+    let known = known::module(&known_module, &known_names);
     let tables = graphs.iter().enumerate().map(|(index, graph)| {
-        let context = Context { dag, index, graph, knowns: &known_names, limit };
-        let (name, body) = (&modules[index], evaluate::table(context));
         let table = &dag.layout.tables[index];
+        let statements: Vec<Statement> = table.constraints.iter().map(Statement::of).collect();
+        let context = Context {
+            dag,
+            table,
+            table_dag: &dag.tables[index],
+            what: "constraints",
+            statements: &statements,
+            graph,
+            knowns: &known_names,
+            known_module: &known_module,
+            limit,
+        };
+        let about =
+            format!("Evaluates the constraints of table `{}`, row set by row set.", table.name);
+        let (name, body) = (&modules[index], evaluate::table(context, &about));
         let mut lines = vec![format!("The constraints of table `{}`.", table.name)];
         lines.extend(table.doc.lines().map(str::to_owned));
         let about = doc_lines(&lines);
@@ -63,7 +80,8 @@ pub fn rust_in_parts(dag: &Dag, limit: usize) -> TokenStream {
             mod #name { #body }
         }
     });
-    let imports = imports(dag, &knowns);
+    let of_fills = fills.modules(dag, limit);
+    let imports = imports(dag, &knowns, &fills);
     quote! {
         #imports
         #layout
@@ -72,6 +90,7 @@ pub fn rust_in_parts(dag: &Dag, limit: usize) -> TokenStream {
         #info
         #known
         #(#tables)*
+        #of_fills
     }
 }
 
@@ -88,19 +107,21 @@ pub fn module_name(dag: &Dag) -> Ident {
 }
 
 /// What the generated items name; only what they use, so that nothing has to be allowed.
-fn imports(dag: &Dag, knowns: &Knowns) -> TokenStream {
+fn imports(dag: &Dag, knowns: &Knowns, fills: &fills::Fills) -> TokenStream {
     let tables = &dag.layout.tables;
-    let has_cells = dag.tables.iter().any(|table| !table.mask.is_empty());
+    let graphs = || dag.tables.iter().chain(dag.fills.iter().map(|fill| &fill.terms));
+    let has_cells = graphs().any(|table| !table.mask.is_empty());
     let has_row_sets = dag.tables.iter().any(|table| !table.row_sets.is_empty());
     let has_columns = tables.iter().any(|table| !table.columns.is_empty());
     let has_periodics = tables.iter().any(|table| !table.periodics.is_empty());
-    let has_periodic_reads = dag.tables.iter().any(|table| !table.periodic_mask.is_empty());
+    let has_periodic_reads = graphs().any(|table| !table.periodic_mask.is_empty());
     let has_permutations = tables.iter().any(|table| !table.permutations.is_empty());
     let is_constant = |op: &KnownOp| match op {
         KnownOp::Const(value) => crate::lower::Small::of(value).is_none(),
         KnownOp::Public(_)
         | KnownOp::Draw(_)
         | KnownOp::PublicProduct { .. }
+        | KnownOp::PublicEvaluation { .. }
         | KnownOp::Add(..)
         | KnownOp::Sub(..)
         | KnownOp::Mul(..)
@@ -108,25 +129,38 @@ fn imports(dag: &Dag, knowns: &Knowns) -> TokenStream {
         | KnownOp::Neg(_) => false,
     };
     let is_product = |op: &KnownOp| matches!(op, KnownOp::PublicProduct { .. });
-    let constants = knowns.ops.iter().any(is_constant);
+    let is_evaluation = |op: &KnownOp| matches!(op, KnownOp::PublicEvaluation { .. });
+    let mut all = knowns.ops.iter().chain(fills.knowns.iter().flat_map(|knowns| &knowns.ops));
+    let constants = all.any(is_constant);
     let products = knowns.ops.iter().any(is_product);
+    let evaluations = knowns.ops.iter().any(is_evaluation);
+    let is_padded = |accumulator: &Accumulator| accumulator.public.is_some_and(|one| one.is_padded);
+    let paddings = tables.iter().flat_map(|table| &table.accumulators).any(is_padded);
+    let has_fills = !dag.fills.is_empty();
+    let has_links = !dag.layout.links.is_empty();
     let used = [
+        ("AccumulatorInfo", has_fills),
         ("ColumnInfo", has_columns),
         ("ConstraintInfo", has_row_sets),
         ("DrawInfo", !dag.layout.draws.is_empty()),
         ("Factor", has_row_sets),
+        ("FillInfo", has_fills),
         ("Integer", has_periodics),
         ("Kind", has_columns),
+        ("LinkInfo", has_links),
+        ("LinkedCell", has_links),
         ("MaskCell", has_cells),
         ("PeriodicCell", has_periodic_reads),
         ("PeriodicInfo", has_periodics),
         ("PermutationInfo", has_permutations),
         ("PublicInfo", !dag.layout.publics.is_empty()),
         ("RowSet", has_row_sets),
+        ("Rule", has_fills),
         ("TableInfo", !tables.is_empty()),
         ("VirtualColumn", has_permutations),
         ("constant", constants),
         ("n_cells", products),
+        ("n_rows_in", paddings),
     ];
     let used =
         used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| format_ident!("{name}"));
@@ -135,7 +169,13 @@ fn imports(dag: &Dag, knowns: &Knowns) -> TokenStream {
             use ::air_runtime::argument::public_product;
         )
     });
+    let evaluation = evaluations.then(|| {
+        quote!(
+            use ::air_runtime::argument::public_evaluation;
+        )
+    });
     quote! {
+        #evaluation
         #product
         use ::air_runtime::field::{ExtensionOf, StarkField};
         use ::air_runtime::layout::{Evaluator, Known, KnownError, Layout, LayoutInfo #(, #used)*};
@@ -157,8 +197,15 @@ fn layout(dag: &Dag) -> TokenStream {
     }
 }
 
-fn implementation(dag: &Dag, knowns: &Knowns, modules: &[Ident]) -> TokenStream {
+fn implementation(
+    dag: &Dag,
+    knowns: &Knowns,
+    modules: &[Ident],
+    fills: &fills::Fills,
+) -> TokenStream {
     let name = type_name(dag);
+    let known_of_fill = known::known_of_fill(dag, &fills.knowns);
+    let terms = fills.terms(dag);
     let elements = publics::elements(dag);
     let known = known::known(dag, knowns);
     let arms = modules.iter().enumerate().map(|(at, module)| {
@@ -170,7 +217,7 @@ fn implementation(dag: &Dag, knowns: &Knowns, modules: &[Ident]) -> TokenStream 
         impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for #name {
             type Public = Public<F>;
 
-            fn info() -> &'static LayoutInfo {
+            fn info(&self) -> &'static LayoutInfo {
                 &INFO
             }
 
@@ -178,12 +225,16 @@ fn implementation(dag: &Dag, knowns: &Knowns, modules: &[Ident]) -> TokenStream 
 
             #known
 
-            fn evaluate<E: Evaluator>(table: usize, e: &mut E) {
+            fn evaluate<E: Evaluator>(&self, table: usize, e: &mut E) {
                 match table {
                     #(#arms)*
                     _ => panic!(#refusal),
                 }
             }
+
+            #known_of_fill
+
+            #terms
         }
     }
 }

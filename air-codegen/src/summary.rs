@@ -4,7 +4,7 @@ use crate::digest::digest;
 use crate::rust::about::source;
 use crate::rust::info::min_log_rows;
 use air_dsl::dag::{Dag, TableDag};
-use air_dsl::ir::{Kind, Table, VirtualColumn};
+use air_dsl::ir::{ArgumentKind, Kind, Layout, Link, LinkedColumn, Table, VirtualColumn};
 use serde::Serialize;
 
 /// A layout.
@@ -22,6 +22,36 @@ pub struct Summary {
     pub draws: Vec<DrawSummary>,
     /// The tables in the order of the text.
     pub tables: Vec<TableSummary>,
+    /// The equations between tables.
+    pub links: Vec<LinkSummary>,
+}
+
+/// An equation between two tables: two columns are equal in row 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinkSummary {
+    /// Its path.
+    pub name: String,
+    /// One side, `table/column`.
+    pub left: String,
+    /// The other.
+    pub right: String,
+}
+
+/// One side of an argument over rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccumulatorSummary {
+    /// The argument's path.
+    pub name: String,
+    /// `lookup`, `permutation` or `evaluation`.
+    pub argument: &'static str,
+    /// The number of fields of a tuple.
+    pub width: usize,
+    /// The column that holds it.
+    pub column: String,
+    /// The rows that may take part, as the text has them.
+    pub rows: String,
+    /// The public list that it is compared with, if there is one.
+    pub public: Option<String>,
 }
 
 /// A public value.
@@ -63,6 +93,8 @@ pub struct TableSummary {
     pub mask: Vec<CellSummary>,
     /// The permutation arguments in the order of the text.
     pub permutations: Vec<PermutationSummary>,
+    /// The sides of arguments over rows, in the order of the text.
+    pub accumulators: Vec<AccumulatorSummary>,
 }
 
 /// A column.
@@ -160,6 +192,7 @@ pub fn summary(dag: &Dag) -> Summary {
             .map(|draw| DrawSummary { name: draw.name.clone(), phase: draw.phase })
             .collect(),
         tables: tables.map(|(table, dag_of)| table_summary(dag, table, dag_of)).collect(),
+        links: layout.links.iter().map(|link| link_summary(layout, link)).collect(),
     }
 }
 
@@ -207,6 +240,18 @@ fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary
         accumulator: view(&permutation.name, &permutation.accumulator),
         public: permutation.public.as_ref().map(|side| dag.layout.publics[side.list].name.clone()),
     });
+    let accumulators = table.accumulators.iter().map(|accumulator| AccumulatorSummary {
+        name: accumulator.name.clone(),
+        argument: match accumulator.kind {
+            ArgumentKind::Lookup => "lookup",
+            ArgumentKind::Permutation => "permutation",
+            ArgumentKind::Evaluation => "evaluation",
+        },
+        width: accumulator.tuple.len(),
+        column: table.columns[accumulator.column].name.clone(),
+        rows: accumulator.rows.text.clone(),
+        public: accumulator.public.map(|side| dag.layout.publics[side.list].name.clone()),
+    });
     let mask = table_dag.mask.iter().map(|cell| CellSummary {
         column: table.columns[cell.column].name.clone(),
         offset: cell.offset,
@@ -221,7 +266,16 @@ fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary
         mask_size: table_dag.mask.len(),
         mask: mask.collect(),
         permutations: permutations.collect(),
+        accumulators: accumulators.collect(),
     }
+}
+
+fn link_summary(layout: &Layout, link: &Link) -> LinkSummary {
+    let side = |side: LinkedColumn| {
+        let table = &layout.tables[side.table];
+        format!("{}/{}", table.name, table.columns[side.column].name)
+    };
+    LinkSummary { name: link.name.clone(), left: side(link.left), right: side(link.right) }
 }
 
 fn field(kind: Kind) -> &'static str {

@@ -3,6 +3,7 @@
 //! Nodes are hash-consed, so equal expressions are one node; folding and a canonical order of
 //! operands happen at construction, and a node comes after its operands.
 
+mod fill;
 mod graph;
 mod height;
 mod quotient;
@@ -23,6 +24,8 @@ pub struct Dag {
     pub layout: ir::Layout,
     /// One graph a table, in the order of [`ir::Layout::tables`].
     pub tables: Vec<TableDag>,
+    /// How accumulators are filled, by phase, then by table.
+    pub fills: Vec<FillDag>,
     /// The texts that the spans of the layout are places in.
     pub sources: Sources,
 }
@@ -46,6 +49,32 @@ pub struct TableDag {
     pub row_sets: Vec<ir::RowSet>,
     /// Constraints in the order of the text.
     pub constraints: Vec<ConstraintDag>,
+}
+
+/// The accumulators of one table in one phase, and the terms that they are computed from.
+#[derive(Clone, Debug)]
+pub struct FillDag {
+    /// Index in [`ir::Layout::tables`].
+    pub table: usize,
+    /// The phase in which the accumulators are committed.
+    pub phase: usize,
+    /// The terms, as what would be constraints on every row.
+    pub terms: TableDag,
+    /// The accumulators in the order of the text.
+    pub accumulators: Vec<FillAccumulator>,
+}
+
+/// The terms of an accumulator, by their indices in [`TableDag::constraints`] of [`FillDag::terms`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FillAccumulator {
+    /// Index in [`ir::Table::accumulators`].
+    pub index: usize,
+    /// `z − h(t)`; in an evaluation, `h(t)`.
+    pub value: usize,
+    /// How often a tuple counts.
+    pub times: Option<usize>,
+    /// What is zero where a row takes part.
+    pub unless: Option<usize>,
 }
 
 /// A constraint of the graph; its name and place are in [`ir::Table::constraints`], same index.
@@ -76,6 +105,8 @@ pub enum Node {
     Draw(usize),
     /// The public product of a permutation: index in [`ir::Table::permutations`].
     PublicProduct(usize),
+    /// The evaluation of a public list: index in [`ir::Table::accumulators`].
+    PublicEvaluation(usize),
     /// A sum.
     Add(NodeId, NodeId),
     /// A difference.
@@ -92,22 +123,32 @@ pub enum Node {
 #[must_use]
 pub fn build(layout: ir::Layout, sources: Sources) -> Dag {
     let tables = layout.tables.iter().map(build_table).collect();
-    Dag { layout, tables, sources }
+    let fills = fill::build(&layout);
+    Dag { layout, tables, fills, sources }
 }
 
 fn build_table(table: &ir::Table) -> TableDag {
+    let constraints = table.constraints.iter();
+    graph_of(table, constraints.map(|constraint| (&constraint.value, &constraint.rows)))
+}
+
+/// The graph of some expressions over the cells of a table, each with the rows on which it is evaluated.
+fn graph_of<'a>(
+    table: &ir::Table,
+    values: impl Iterator<Item = (&'a ir::Expr, &'a ir::RowSet)> + Clone,
+) -> TableDag {
     let mut reads = Reads::default();
-    for constraint in &table.constraints {
-        reads.collect(&constraint.value);
+    for (value, _) in values.clone() {
+        reads.collect(value);
     }
     let mut graph = Graph::new(table, reads);
     let mut row_sets: Vec<ir::RowSet> = Vec::new();
-    let mut constraints = Vec::with_capacity(table.constraints.len());
-    for constraint in &table.constraints {
-        let value = graph.expression(&constraint.value);
-        let row_set = row_sets.iter().position(|known| known.is_same_set(&constraint.rows));
+    let mut constraints = Vec::new();
+    for (value, rows) in values {
+        let value = graph.expression(value);
+        let row_set = row_sets.iter().position(|known| known.is_same_set(rows));
         let row_set = row_set.unwrap_or_else(|| {
-            row_sets.push(constraint.rows.clone());
+            row_sets.push(rows.clone());
             row_sets.len() - 1
         });
         constraints.push(ConstraintDag { value, row_set });
@@ -130,7 +171,8 @@ impl Reads {
             ir::ExprNode::Const(_)
             | ir::ExprNode::Public(_)
             | ir::ExprNode::Draw(_)
-            | ir::ExprNode::PublicProduct(_) => {}
+            | ir::ExprNode::PublicProduct(_)
+            | ir::ExprNode::PublicEvaluation(_) => {}
             ir::ExprNode::Add(a, b) | ir::ExprNode::Sub(a, b) | ir::ExprNode::Mul(a, b) => {
                 self.collect(a);
                 self.collect(b);

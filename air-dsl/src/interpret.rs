@@ -24,6 +24,8 @@ pub trait Values {
     fn draw(&mut self, index: usize) -> Self::Value;
     /// The public product of a permutation: index in [`crate::ir::Table::permutations`].
     fn public_product(&mut self, index: usize) -> Self::Value;
+    /// The evaluation of a public list: index in [`crate::ir::Table::accumulators`].
+    fn public_evaluation(&mut self, index: usize) -> Self::Value;
     /// `a + b`.
     fn add(&mut self, a: &Self::Value, b: &Self::Value) -> Self::Value;
     /// `a − b`.
@@ -52,6 +54,7 @@ pub fn nodes<V: Values>(table: &TableDag, values: &mut V) -> Vec<V::Value> {
             Node::Public(index) => values.public(*index),
             Node::Draw(index) => values.draw(*index),
             Node::PublicProduct(index) => values.public_product(*index),
+            Node::PublicEvaluation(index) => values.public_evaluation(*index),
             Node::Add(a, b) => values.add(&done[a.0 as usize], &done[b.0 as usize]),
             Node::Sub(a, b) => values.sub(&done[a.0 as usize], &done[b.0 as usize]),
             Node::Mul(a, b) => values.mul(&done[a.0 as usize], &done[b.0 as usize]),

@@ -21,6 +21,8 @@ pub struct Layout {
     pub n_phases: usize,
     /// Tables in the order of the text.
     pub tables: Vec<Table>,
+    /// Equations between tables; they follow the constraints of all tables.
+    pub links: Vec<Link>,
     /// What the layout promises of the degree of its constraints.
     pub max_degree: Option<MaxDegree>,
 }
@@ -84,6 +86,8 @@ pub struct Table {
     pub constraints: Vec<Constraint>,
     /// Permutation arguments in the order of the text; their constraints are in `constraints`.
     pub permutations: Vec<Permutation>,
+    /// Accumulators of arguments over rows, in the order of the text; their constraints are in `constraints`.
+    pub accumulators: Vec<Accumulator>,
     /// Facts of the text that no constraint of this table proves, in its order.
     pub assumptions: Vec<Assumption>,
     /// Cells that no constraint reads, as the author says; checked.
@@ -222,6 +226,8 @@ pub enum ExprNode {
     Draw(usize),
     /// The public product of a permutation: index in [`Table::permutations`].
     PublicProduct(usize),
+    /// The evaluation of a public list: index in [`Table::accumulators`].
+    PublicEvaluation(usize),
     /// A sum.
     Add(Expr, Expr),
     /// A difference.
@@ -314,4 +320,79 @@ pub struct PublicSide {
     pub list: usize,
     /// The dummy cells; the table has `N / step` of them.
     pub dummy: Vec<VirtualColumn>,
+}
+
+/// A suffix accumulator: one side of an argument over the rows of a table, in a column of its own.
+///
+/// Row by row from the last to the first it takes in the tuples of the rows that take part, so that row 0 holds the
+/// total. With `h(t) = t_0 + a_1·t_1 + …` and `below` the value in the next row, it is `below + times/(z − h)` in a
+/// lookup, `below·(z − h)` in a permutation and `below·z + h` in an evaluation; below the last row stand 0, 1 and 1.
+#[derive(Clone, Debug)]
+pub struct Accumulator {
+    /// The argument's path.
+    pub name: String,
+    /// What the argument shows.
+    pub kind: ArgumentKind,
+    /// Index in [`Table::columns`].
+    pub column: usize,
+    /// The fields of the tuple.
+    pub tuple: Vec<Expr>,
+    /// Index in [`Layout::draws`].
+    pub z: usize,
+    /// Indices in [`Layout::draws`]: one a field, or one a field from the second on.
+    pub weights: Vec<usize>,
+    /// The rows that may take part.
+    pub rows: RowSet,
+    /// What is zero in those of `rows` that take part, if not all of them do.
+    pub unless: Option<Expr>,
+    /// How often a tuple counts in a lookup, if not once.
+    pub times: Option<Expr>,
+    /// The public list whose evaluation the total is.
+    pub public: Option<PublicList>,
+    /// Where the argument stands.
+    pub span: Span,
+}
+
+/// What an argument over rows shows of its sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ArgumentKind {
+    /// Every tuple of one side is one of the other, by sums of fractions.
+    Lookup,
+    /// Both sides are the same tuples, by products.
+    Permutation,
+    /// Both sides are the same tuples in the same order, by polynomials.
+    Evaluation,
+}
+
+/// A public list that rows are compared with.
+#[derive(Clone, Copy, Debug)]
+pub struct PublicList {
+    /// Index in [`Layout::publics`], a list with as many fields as the tuple is wide.
+    pub list: usize,
+    /// Whether all rows of the set take part, so that the list ends in zeros; else its length is bound.
+    pub is_padded: bool,
+}
+
+/// An equation between two tables: their cells in row 0 are equal.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its path.
+    pub name: String,
+    /// The sentences above its argument.
+    pub doc: String,
+    /// One side.
+    pub left: LinkedColumn,
+    /// The other.
+    pub right: LinkedColumn,
+    /// Where its argument stands.
+    pub span: Span,
+}
+
+/// The column of a link's side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkedColumn {
+    /// Index in [`Layout::tables`].
+    pub table: usize,
+    /// Index in [`Table::columns`].
+    pub column: usize,
 }

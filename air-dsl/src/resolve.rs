@@ -3,6 +3,7 @@
 //! Blocks, loops and functions are instantiated here; a `let` is an expression that is evaluated where it is used,
 //! so that it may be shifted (`x.next`) and read in any frame.
 
+mod argument;
 mod block;
 mod condition;
 mod evaluate;
@@ -10,6 +11,7 @@ mod facts;
 mod import;
 mod list;
 mod names;
+mod order;
 mod periodic;
 mod permutation;
 mod rows;
@@ -23,6 +25,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::syntax::ast;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use table::Opened;
 use value::{Binding, ScopeId, Scopes, Value};
 
 pub use import::Loader;
@@ -79,6 +82,8 @@ struct Resolver<'a> {
     layout: ir::Layout,
     /// The groups of challenges in the order of the text: group `g` is drawn after phase `g`.
     groups: Vec<ast::Ident>,
+    /// The arguments between tables, by their paths.
+    arguments: BTreeMap<String, Span>,
     n_loop_runs: usize,
     /// What was instantiated so far, against texts that grow without end.
     work: usize,
@@ -109,6 +114,7 @@ impl<'a> Resolver<'a> {
             draws: Vec::new(),
             n_phases: 1,
             tables: Vec::new(),
+            links: Vec::new(),
             max_degree: None,
         };
         Self {
@@ -119,6 +125,7 @@ impl<'a> Resolver<'a> {
             files: BTreeMap::new(),
             layout,
             groups: Vec::new(),
+            arguments: BTreeMap::new(),
             n_loop_runs: 0,
             work: 0,
             depth: 0,
@@ -175,7 +182,7 @@ impl<'a> Resolver<'a> {
                     let before = self.layout.max_degree;
                     self.layout.max_degree = self.max_degree(degree, scope, before);
                 }
-                ast::ItemKind::Table { .. } => {}
+                ast::ItemKind::Table { .. } | ast::ItemKind::Argument(_) => {}
             }
         }
     }
@@ -201,7 +208,9 @@ impl<'a> Resolver<'a> {
                 ast::ItemKind::Public(publics) => {
                     publics.iter().for_each(|public| self.scopes.announce(scope, &public.name));
                 }
-                ast::ItemKind::Table { .. } | ast::ItemKind::MaxDegree(_) => {}
+                ast::ItemKind::Table { .. }
+                | ast::ItemKind::Argument(_)
+                | ast::ItemKind::MaxDegree(_) => {}
             }
         }
     }
@@ -256,23 +265,35 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The tables, and then the arguments between them, whose constraints follow those of each table.
     fn tables(&mut self, scope: ScopeId, file: &ast::File) {
+        let mut tables: Vec<Opened> = Vec::new();
         for item in &file.items {
             if let ast::ItemKind::Table { name, body } = &item.kind {
-                if let Some(before) = self.layout.tables.iter().find(|old| old.name == name.name) {
-                    let first = before.columns.first().map_or(name.span, |column| column.span);
-                    self.duplicate(&name.name, name.span, first);
+                if let Some(before) = tables.iter().find(|old| old.name.name == name.name) {
+                    let before = before.name.span;
+                    self.duplicate(&name.name, name.span, before);
                 }
-                self.table(scope, name, &item.doc, body);
+                tables.push(self.table(scope, name, &item.doc, body));
             }
         }
-        if !file.items.iter().any(|item| matches!(item.kind, ast::ItemKind::Table { .. })) {
+        for item in &file.items {
+            if let ast::ItemKind::Argument(argument) = &item.kind {
+                // A mistake is reported where it is found; the next argument is resolved all the same.
+                let _ = self.argument_between_tables(&mut tables, argument, item);
+            }
+        }
+        if tables.is_empty() {
             let span = file.header.as_ref().map(|header| header.name.span);
             if let Some(span) = span.filter(|_| self.report.is_empty()) {
                 let diagnostic = Diagnostic::new(Code::NoLayout, span, "the layout has no table");
                 self.add(diagnostic.help("declare one: `table main { … }`"));
             }
         }
+        for opened in tables {
+            self.close(opened);
+        }
+        self.sort_columns();
     }
 
     /// The layout, with its number of phases.

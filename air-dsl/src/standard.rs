@@ -1,9 +1,11 @@
 //! The standard library of blocks: texts that every layout may import as `std/…`, wherever it lies.
 
 /// The files and their texts, by name.
-pub const FILES: [(&str, &str); 6] = [
+pub const FILES: [(&str, &str); 8] = [
     ("std/bits.air", include_str!("../std/bits.air")),
     ("std/counter.air", include_str!("../std/counter.air")),
+    ("std/evaluation.air", include_str!("../std/evaluation.air")),
+    ("std/lookup.air", include_str!("../std/lookup.air")),
     ("std/memory.air", include_str!("../std/memory.air")),
     ("std/permutation.air", include_str!("../std/permutation.air")),
     ("std/range_check.air", include_str!("../std/range_check.air")),

@@ -7,6 +7,8 @@ mod book;
 mod codes;
 #[path = "all/links.rs"]
 mod links;
+#[path = "all/pictures.rs"]
+mod pictures;
 #[path = "all/snippets.rs"]
 mod snippets;
 #[path = "all/tutorial.rs"]

@@ -51,5 +51,5 @@ pub fn prove(
     let columns = trace::build(public_input, &run.registers, &run.memory)?.into_vec();
     let trace = Trace::new(vec![columns]).map_err(stark::ProveError::Trace)?;
     let public = statement::public(public_input);
-    Ok(stark::prove::<Stone, CairoPlain>(&setup, &public, trace, observer)?)
+    Ok(stark::prove::<Stone, CairoPlain>(&CairoPlain, &setup, &public, trace, observer)?)
 }

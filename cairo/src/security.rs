@@ -21,7 +21,7 @@ use air_runtime::stark::{OptionsError, security_shape};
 pub fn report(parameters: &Parameters, log_n_steps: u32) -> Result<Report, OptionsError> {
     let log_rows = log_n_steps.saturating_add(LOG_ROWS_PER_STEP);
     let options = statement::options(parameters)?;
-    let info = <CairoPlain as Layout<Stark252, Stark252>>::info();
+    let info = Layout::<Stark252, Stark252>::info(&CairoPlain);
     let trees = statement::trees(parameters);
     let mut shape = security_shape::<Stone>(info, &[log_rows], &options, &trees);
     weaken_challenges(&mut shape, f64::from(challenge_bits(parameters.channel_hash)));

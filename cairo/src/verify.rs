@@ -107,8 +107,14 @@ impl Claim {
         let public = statement::public(&self.public_input);
         // The bits were checked above, with what Stone's hashes cost.
         let policy = Policy::proven_bits(0);
-        let verified =
-            stark::verify::<Stone, CairoPlain>(&setup, &public, proof, &policy, observer)?;
+        let verified = stark::verify::<Stone, CairoPlain>(
+            &CairoPlain,
+            &setup,
+            &public,
+            proof,
+            &policy,
+            observer,
+        )?;
         Ok(verified.messages)
     }
 }

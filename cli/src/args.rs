@@ -1,8 +1,10 @@
 //! The command line of `airfoil`, as a tree of types; their docs are the help texts.
 
+pub(crate) mod brainfuck;
 pub(crate) mod cairo;
 pub(crate) mod format;
 pub(crate) mod layout;
+pub(crate) mod layout_proof;
 pub(crate) mod picture;
 pub(crate) mod proof;
 pub(crate) mod stone;
@@ -59,6 +61,13 @@ pub(crate) enum Command {
     /// Run, prove and verify Cairo programs
     #[command(subcommand, arg_required_else_help = true)]
     Cairo(Cairo),
+    /// Run, prove and verify Brainfuck programs
+    #[command(subcommand, arg_required_else_help = true)]
+    Brainfuck(Brainfuck),
+    /// Prove that a trace satisfies a layout
+    Prove(layout_proof::Prove),
+    /// Verify a proof that some trace satisfies a layout
+    Verify(layout_proof::Verify),
     /// Look into proof files
     #[command(subcommand, arg_required_else_help = true)]
     Proof(Proof),
@@ -98,6 +107,17 @@ pub(crate) enum Cairo {
     Prove(cairo::Prove),
     /// Verify a proof file
     Verify(cairo::Verify),
+}
+
+/// Commands about Brainfuck programs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Brainfuck {
+    /// Run a program and print what it prints
+    Run(brainfuck::Run),
+    /// Run a program and prove what it reads and prints
+    Prove(brainfuck::Prove),
+    /// Verify a proof of what a program reads and prints
+    Verify(brainfuck::Verify),
 }
 
 /// Commands about proof files.

@@ -1,5 +1,9 @@
 //! One function a command; what they share is in the files whose names are nouns.
 
+mod brainfuck;
+pub(crate) mod brainfuck_prove;
+pub(crate) mod brainfuck_run;
+pub(crate) mod brainfuck_verify;
 pub(crate) mod cairo_prove;
 pub(crate) mod cairo_run;
 pub(crate) mod cairo_verify;
@@ -16,6 +20,7 @@ mod fields;
 pub(crate) mod fmt;
 pub(crate) mod info;
 mod layout_file;
+pub(crate) mod layout_proof;
 pub(crate) mod lsp;
 pub(crate) mod new;
 pub(crate) mod proof_diff;
@@ -25,7 +30,7 @@ pub(crate) mod trace_dump;
 pub(crate) mod trace_show;
 mod trace_source;
 
-use crate::args::{Cairo, Command, Proof, Reporting, Trace};
+use crate::args::{Brainfuck, Cairo, Command, Proof, Reporting, Trace};
 use crate::argv::Normalised;
 use crate::failure::{Exit, Failure};
 use crate::progress::Mode;
@@ -44,8 +49,13 @@ pub(crate) fn carry_out(command: Command, normalised: &Normalised) -> Result<Exi
             log_to_stderr(&mut args.reporting, normalised);
             cairo_verify::verify(&args)
         }
+        Command::Brainfuck(Brainfuck::Run(args)) => brainfuck_run::run(&args),
+        Command::Brainfuck(Brainfuck::Prove(args)) => brainfuck_prove::prove(&args),
+        Command::Brainfuck(Brainfuck::Verify(args)) => brainfuck_verify::verify(&args),
         Command::Proof(Proof::Show(args)) => proof_show::show(&args),
         Command::Proof(Proof::Diff(args)) => proof_diff::diff(&args),
+        Command::Prove(args) => layout_proof::prove(&args),
+        Command::Verify(args) => layout_proof::verify(&args),
         Command::Check(args) => check::check(&args),
         Command::Draw(args) => draw::draw(&args),
         Command::Explain(args) => explain::explain(&args),

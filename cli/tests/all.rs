@@ -1,8 +1,12 @@
 //! The binaries from outside: what they print, what they write, and their exit codes.
 #![allow(missing_docs, reason = "a test binary has no users")]
 
+#[path = "all/any_layout.rs"]
+mod any_layout;
 #[path = "all/bad_inputs.rs"]
 mod bad_inputs;
+#[path = "all/brainfuck.rs"]
+mod brainfuck;
 #[path = "all/format.rs"]
 mod format;
 #[path = "all/harness.rs"]

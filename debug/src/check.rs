@@ -1,5 +1,6 @@
 //! Which constraints a trace violates, where, and what one can say about it.
 
+use crate::argument::{self, LinkFailure};
 use crate::balance::{self, Imbalance};
 use crate::columns::{Columns, ColumnsError};
 use crate::names;
@@ -23,6 +24,8 @@ pub struct Findings {
     pub failures: Vec<Failure>,
     /// The permutations that fail because their sides differ, in the order of the text.
     pub imbalances: Vec<Imbalance>,
+    /// The equations between tables that do not hold, in the order of the text.
+    pub links: Vec<LinkFailure>,
     /// The number of constraints that were checked.
     pub n_constraints: usize,
 }
@@ -31,7 +34,7 @@ impl Findings {
     /// Whether every constraint holds.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.failures.is_empty()
+        self.failures.is_empty() && self.links.is_empty()
     }
 }
 
@@ -60,6 +63,8 @@ pub struct Failure {
     pub cells: Vec<CellValue>,
     /// What may have gone wrong, if that is easily seen.
     pub hint: Option<String>,
+    /// Where the total of an argument is wrong: which tuples make the difference.
+    pub differences: Vec<String>,
 }
 
 /// A cell with its value.
@@ -111,8 +116,10 @@ pub fn check_columns<F: StarkField, K: ExtensionOf<F>>(
             failing.keys().map(|constraint| names[*constraint].name.as_str()).collect();
         imbalances.extend(balance::imbalances(dag, columns, table, &failing, limit));
     }
-    let n_constraints = dag.tables.iter().map(|graph| graph.constraints.len()).sum();
-    Findings { failures, imbalances, n_constraints }
+    let links = argument::failing_links(dag, columns, limit);
+    let of_tables: usize = dag.tables.iter().map(|graph| graph.constraints.len()).sum();
+    let n_constraints = of_tables + dag.layout.links.len();
+    Findings { failures, imbalances, links, n_constraints }
 }
 
 /// The rows on which each constraint of a table fails, for those that do.
@@ -175,6 +182,7 @@ fn failure<F: StarkField, K: ExtensionOf<F>>(
         value: value::show(value),
         cells: reads(graph, graph.constraints[constraint].value).iter().map(cell).collect(),
         hint: Hints { columns, table, expr: &text.value, failing, all: &all }.first(),
+        differences: argument::differences_of(dag, columns, table, &text.name, limit),
     }
 }
 
@@ -193,6 +201,7 @@ fn parts(value: &Expr, whole: Span) -> Vec<&Expr> {
         | ExprNode::Public(_)
         | ExprNode::Draw(_)
         | ExprNode::PublicProduct(_)
+        | ExprNode::PublicEvaluation(_)
         | ExprNode::Add(_, _)
         | ExprNode::Neg(_)
         | ExprNode::Pow(_, _) => parts.push(value),
@@ -217,6 +226,7 @@ fn factors<'a>(value: &'a Expr, into: &mut Vec<&'a Expr>) {
         | ExprNode::Public(_)
         | ExprNode::Draw(_)
         | ExprNode::PublicProduct(_)
+        | ExprNode::PublicEvaluation(_)
         | ExprNode::Add(_, _)
         | ExprNode::Sub(_, _)
         | ExprNode::Neg(_)
@@ -239,7 +249,8 @@ pub(crate) fn reads(graph: &TableDag, node: NodeId) -> BTreeSet<Cell> {
             | Node::Periodic(_)
             | Node::Public(_)
             | Node::Draw(_)
-            | Node::PublicProduct(_) => {}
+            | Node::PublicProduct(_)
+            | Node::PublicEvaluation(_) => {}
             Node::Add(a, b) | Node::Sub(a, b) | Node::Mul(a, b) => open.extend([*a, *b]),
             Node::Square(a) | Node::Neg(a) => open.push(*a),
         }

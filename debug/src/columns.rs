@@ -1,5 +1,6 @@
 //! A trace with everything that its constraints read: columns of all phases, challenges, public values.
 
+use crate::argument;
 use crate::fill::{self, FillError};
 use crate::public::PublicValue;
 use crate::random::Random;
@@ -25,6 +26,8 @@ pub struct Columns<F, K> {
     pub(crate) lists: Vec<Vec<Vec<K>>>,
     /// Table by table, the public products of its permutations; zero where one has none.
     pub(crate) public_products: Vec<Vec<K>>,
+    /// Table by table, the evaluations of public lists of its accumulators; zero where one has none.
+    pub(crate) public_evaluations: Vec<Vec<K>>,
     /// Table by table, the periodic columns.
     pub(crate) periodics: Vec<Vec<Periodic<K>>>,
     /// The constants of all graphs.
@@ -126,6 +129,16 @@ pub enum ColumnsError {
         /// Its length.
         found: usize,
     },
+    /// A public list has more entries than rows are compared with it.
+    #[error("the public list `{list}` has {found} entries, but {room} rows are compared with it")]
+    ListTooLong {
+        /// The public list.
+        list: String,
+        /// The number of rows.
+        room: usize,
+        /// Its length.
+        found: usize,
+    },
     /// The columns of an argument cannot be computed.
     #[error(transparent)]
     Fill(#[from] FillError),
@@ -154,8 +167,15 @@ impl<F: StarkField, K: ExtensionOf<F>> Columns<F, K> {
         let mut random = Random(seed);
         let draws = dag.layout.draws.iter().map(|_| random.challenge()).collect();
         let mut columns = Self::of_first_phase(dag, publics, trace, draws)?;
-        for (table, columns_of_table) in dag.layout.tables.iter().zip(&mut columns.tables) {
-            fill::fill(table, &columns.draws, columns_of_table)?;
+        for (index, table) in dag.layout.tables.iter().enumerate() {
+            for column in columns.tables[index].len()..table.columns.len() {
+                let of_column = |one: &&ir::Accumulator| one.column == column;
+                let filled = match table.accumulators.iter().find(of_column) {
+                    Some(accumulator) => argument::fill(&columns, index, accumulator)?,
+                    None => fill::fill(table, column, &columns.draws, &columns.tables[index])?,
+                };
+                columns.tables[index].push(filled);
+            }
         }
         Ok(columns)
     }
@@ -234,6 +254,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Columns<F, K> {
             scalars: publics.iter().map(scalar).collect(),
             lists: publics.iter().map(list).collect(),
             public_products: Vec::new(),
+            public_evaluations: Vec::new(),
             periodics: periodics::<F, K>(dag)?,
             constants: constants::<F, K>(dag)?,
             field: PhantomData,
@@ -241,7 +262,29 @@ impl<F: StarkField, K: ExtensionOf<F>> Columns<F, K> {
         columns.public_products = (0..layout.tables.len())
             .map(|table| columns.products(dag, table))
             .collect::<Result<_, _>>()?;
+        columns.public_evaluations = (0..layout.tables.len())
+            .map(|table| columns.evaluations(dag, table))
+            .collect::<Result<_, _>>()?;
         Ok(columns)
+    }
+
+    /// The evaluations of the public lists that a table's accumulators meet.
+    fn evaluations(&self, dag: &Dag, table: usize) -> Result<Vec<K>, ColumnsError> {
+        let n_rows = self.n_rows(table);
+        let of_accumulator = |accumulator: &ir::Accumulator| {
+            let Some(public) = accumulator.public else { return Ok(K::ZERO) };
+            let entries = &self.lists[public.list];
+            let (found, list) = (entries.len(), &dag.layout.publics[public.list].name);
+            let room = match public.is_padded {
+                true => crate::rows::of(&accumulator.rows, n_rows).count(),
+                false => found,
+            };
+            if found > room {
+                return Err(ColumnsError::ListTooLong { list: list.clone(), room, found });
+            }
+            Ok(argument::public_evaluation(accumulator, entries, room, &self.draws))
+        };
+        dag.layout.tables[table].accumulators.iter().map(of_accumulator).collect()
     }
 
     /// The public products of a table's permutations.
@@ -327,7 +370,8 @@ fn constants<F: StarkField, K: ExtensionOf<F>>(
     dag: &Dag,
 ) -> Result<BTreeMap<BigInt, K>, ColumnsError> {
     let mut constants = BTreeMap::from([(BigInt::ZERO, K::ZERO)]);
-    for node in dag.tables.iter().flat_map(|table| &table.nodes) {
+    let graphs = dag.tables.iter().chain(dag.fills.iter().map(|fill| &fill.terms));
+    for node in graphs.flat_map(|table| &table.nodes) {
         if let Node::Const(value) = node {
             constants.insert(value.clone(), constant::<F, K>(value)?);
         }

@@ -6,8 +6,18 @@
 //! Challenges are random, columns of arguments are unknowns as all others are; besides, a permutation whose constraints
 //! are all there keeps its sides equal as multisets.
 //!
+//! Each table is examined alone: what an argument between tables says of its cells is not seen, so they are reported
+//! as open as far as their own table leaves them so.
+//!
+//! The text declares which cells are meant to be free. Their copies on the other side of a permutation are as free as
+//! they are, and are expected, too; what depends on them in other ways is not.
+//!
 //! What is found is about small changes at this trace: a cell of which there are two values, far from each other, is
 //! pinned here, and a cell may be free at one trace and pinned at another.
+
+mod report;
+
+pub use report::{json, text};
 
 use crate::check::check_columns;
 use crate::columns::{Columns, ColumnsError};
@@ -54,14 +64,29 @@ pub struct Group {
     pub column: String,
     /// The first one's row.
     pub row: usize,
-    /// Why the text expects that, if it does.
-    pub because: Option<String>,
+    /// Why they are expected to be free, if they are.
+    pub expected: Option<Expected>,
+}
+
+/// Why cells are expected to be free.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// The text declares them `free` or `unused`.
+    Declared {
+        /// The author's reason.
+        because: String,
+    },
+    /// They are what a permutation has on its other side in the place of cells that the text declares free.
+    Copies {
+        /// The permutation's path.
+        permutation: String,
+    },
 }
 
 impl Determinacy {
-    /// The groups that the text does not expect.
+    /// The groups that are not expected.
     pub fn unexpected(&self) -> impl Iterator<Item = &Group> {
-        self.groups.iter().filter(|group| group.because.is_none())
+        self.groups.iter().filter(|group| group.expected.is_none())
     }
 }
 
@@ -108,7 +133,8 @@ pub fn determinacy<F: StarkField, K: ExtensionOf<F>>(
     columns: &Columns<F, K>,
     window: Option<Range<usize>>,
 ) -> Result<Vec<Determinacy>, DeterminacyError> {
-    let n_failing = check_columns(dag, columns, 1).failures.len();
+    let found = check_columns(dag, columns, 1);
+    let n_failing = found.failures.len() + found.links.len();
     if n_failing > 0 {
         return Err(DeterminacyError::Invalid { n_failing });
     }
@@ -144,6 +170,7 @@ fn of_window<F: StarkField, K: ExtensionOf<F>>(
         system.add(class.sum());
     }
     let solution = spread(&classes, system);
+    let copies = copies(text, &unknowns, &classes, &solution);
     let scalars = || {
         let scalars = dag.layout.publics.iter().enumerate();
         let scalars = scalars.filter(|(_, public)| public.fields.is_none());
@@ -156,7 +183,7 @@ fn of_window<F: StarkField, K: ExtensionOf<F>>(
         rows,
         n_unknowns: unknowns.n_cells() + scalars().count(),
         rank,
-        groups: groups(text, &unknowns, &solution, &read),
+        groups: groups(text, &unknowns, &solution, &Reasons { read, copies }),
         free_publics: free_publics.map(|(public, _)| public.name.clone()).collect(),
     }
 }
@@ -190,7 +217,7 @@ fn constraints<F: StarkField, K: ExtensionOf<F>>(
 }
 
 /// Solves the system with all that follows from permutations.
-fn spread<K: Field>(classes: &[Class], mut system: System<K>) -> Solution<K> {
+fn spread<K: Field>(classes: &[Class<'_>], mut system: System<K>) -> Solution<K> {
     loop {
         let solution = system.solution();
         let mut is_new = false;
@@ -204,32 +231,73 @@ fn spread<K: Field>(classes: &[Class], mut system: System<K>) -> Solution<K> {
     }
 }
 
+/// The cells that take the place of cells that the text declares free, each with the permutation's path.
+///
+/// Where all free cells on a side of a class are declared, the changes of the other side are theirs.
+fn copies<'a, K: Field>(
+    table: &Table,
+    unknowns: &Unknowns,
+    classes: &[Class<'a>],
+    solution: &Solution<K>,
+) -> BTreeMap<usize, &'a str> {
+    let declared: BTreeSet<usize> = unknowns
+        .cells()
+        .filter(|(column, row, _)| exemption(table, *column, *row).is_some())
+        .map(|(_, _, unknown)| unknown)
+        .collect();
+    let mut copies = BTreeMap::new();
+    for class in classes {
+        let [left, right] = class.sides();
+        for (one, other) in [(&left, &right), (&right, &left)] {
+            let is_free = |cell: &&usize| !solution.value(**cell).is_empty();
+            let mut free = one.iter().filter(is_free).peekable();
+            if free.peek().is_some() && free.all(|cell| declared.contains(cell)) {
+                copies.extend(other.iter().map(|cell| (*cell, class.permutation)));
+            }
+        }
+    }
+    copies
+}
+
+/// What is known of unknowns beside their values.
+struct Reasons<'a> {
+    /// Those that some constraint reads.
+    read: BTreeSet<usize>,
+    /// Those that copy declared cells.
+    copies: BTreeMap<usize, &'a str>,
+}
+
 /// The cells that change in some solution by themselves, by virtual column in the order of columns and rows.
 fn groups<K: Field>(
     table: &Table,
     unknowns: &Unknowns,
     solution: &Solution<K>,
-    read: &BTreeSet<usize>,
+    reasons: &Reasons<'_>,
 ) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut known: BTreeMap<(String, bool), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(String, Option<&str>), usize> = BTreeMap::new();
     for (column, row, unknown) in unknowns.cells() {
         if !unknowns.is_free(column, &solution.value(unknown)) {
             continue;
         }
+        let exemption = exemption(table, column, row);
+        let copied = reasons.copies.get(&unknown).copied();
         let view = names::narrowest(table, column, i64::try_from(row).unwrap_or(i64::MAX));
         let of_column = &table.columns[column].name;
-        let exemption = exemption(table, column, row);
         let name = view.map_or(of_column, |view| &view.name);
         let name = exemption.map_or(name, |exemption| &exemption.name).clone();
-        let group = *known.entry((name.clone(), exemption.is_some())).or_insert_with(|| {
+        let reason = exemption.map(|exemption| exemption.because.as_str()).or(copied);
+        let group = *known.entry((name.clone(), reason)).or_insert_with(|| {
             let because = exemption.map(|exemption| exemption.because.clone());
+            let declared = because.map(|because| Expected::Declared { because });
+            let copies = || copied.map(|path| Expected::Copies { permutation: path.to_owned() });
             let (column, n_free, n_unread) = (of_column.clone(), 0, 0);
-            groups.push(Group { name, n_free, n_unread, column, row, because });
+            let expected = declared.or_else(copies);
+            groups.push(Group { name, n_free, n_unread, column, row, expected });
             groups.len() - 1
         });
         groups[group].n_free += 1;
-        groups[group].n_unread += usize::from(!read.contains(&unknown));
+        groups[group].n_unread += usize::from(!reasons.read.contains(&unknown));
     }
     groups
 }
@@ -242,38 +310,4 @@ fn exemption(table: &Table, column: usize, row: usize) -> Option<&Exemption> {
         exemption.cells.column == column && row >= offset && (row - offset).is_multiple_of(step)
     };
     table.free.iter().chain(&table.unused).find(holds)
-}
-
-/// What was found, in lines of text.
-#[must_use]
-pub fn text(found: &[Determinacy]) -> String {
-    found.iter().map(of_table).collect()
-}
-
-fn of_table(found: &Determinacy) -> String {
-    let Determinacy { table, rows, n_unknowns, rank, .. } = found;
-    let mut lines = vec![format!(
-        "table {table}, rows {}..{}: {n_unknowns} values may vary, constraints of rank {rank}",
-        rows.start, rows.end
-    )];
-    if found.groups.is_empty() && found.free_publics.is_empty() {
-        lines.push("  every cell is pinned".to_owned());
-    }
-    let width = found.groups.iter().map(|group| group.name.chars().count()).max().unwrap_or(0);
-    for group in &found.groups {
-        let Group { name, n_free, n_unread, column, row, because } = group;
-        let unread = match *n_unread {
-            0 => String::new(),
-            n if n == *n_free => ", read by no constraint".to_owned(),
-            n => format!(", {n} of them read by no constraint"),
-        };
-        let because = because.as_ref().map_or_else(String::new, |why| format!(": expected, {why}"));
-        let cells = if *n_free == 1 { "cell is" } else { "cells are" };
-        let free = format!("{n_free} {cells} free, for instance {column} in row {row}");
-        lines.push(format!("  {name:width$}  {free}{unread}{because}"));
-    }
-    for public in &found.free_publics {
-        lines.push(format!("  the public value `{public}` is free"));
-    }
-    lines.join("\n") + "\n"
 }

@@ -17,6 +17,14 @@ pub enum FillError {
         /// The argument's path.
         permutation: String,
     },
+    /// The denominator of a tuple is zero: the challenge is its hash.
+    #[error("the sum of `{argument}` divides by zero in row {row} with these challenges")]
+    ZeroDenominatorInRow {
+        /// The argument's path.
+        argument: String,
+        /// The row of the tuple.
+        row: usize,
+    },
     /// A column is committed after a challenge, but nothing says how it is computed.
     #[error("column `{column}` is committed in phase {phase}, but no argument fills it")]
     NoRule {
@@ -33,28 +41,27 @@ pub enum FillError {
     },
 }
 
-/// Adds the columns of later phases to those that are there; a cell that no argument fills is zero.
+/// A column of a later phase, from those before it; a cell that no argument fills is zero.
 pub(crate) fn fill<K: Field>(
     table: &Table,
+    index: usize,
     draws: &[K],
-    columns: &mut Vec<Vec<K>>,
-) -> Result<(), FillError> {
+    columns: &[Vec<K>],
+) -> Result<Vec<K>, FillError> {
     let n_rows = columns.first().map_or(0, Vec::len);
-    for (index, column) in table.columns.iter().enumerate().skip(columns.len()) {
-        let mut arguments =
-            table.permutations.iter().filter(|p| p.accumulator.column == index).peekable();
-        if arguments.peek().is_none() {
-            return Err(FillError::NoRule { column: column.name.clone(), phase: column.phase });
-        }
-        let mut filled = vec![K::ZERO; n_rows];
-        for argument in arguments {
-            for (row, product) in running_product(argument, n_rows, columns, draws)? {
-                filled[row] = product;
-            }
-        }
-        columns.push(filled);
+    let column = &table.columns[index];
+    let mut arguments =
+        table.permutations.iter().filter(|p| p.accumulator.column == index).peekable();
+    if arguments.peek().is_none() {
+        return Err(FillError::NoRule { column: column.name.clone(), phase: column.phase });
     }
-    Ok(())
+    let mut filled = vec![K::ZERO; n_rows];
+    for argument in arguments {
+        for (row, product) in running_product(argument, n_rows, columns, draws)? {
+            filled[row] = product;
+        }
+    }
+    Ok(filled)
 }
 
 /// The rows of an argument's accumulator with their values.

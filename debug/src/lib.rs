@@ -6,6 +6,7 @@
 //! the text; [`show`] prints rows by the names of the text.
 //! [`mod@determinacy`] finds the cells that the constraints leave free.
 
+pub mod argument;
 pub mod balance;
 pub mod check;
 pub mod columns;

@@ -13,18 +13,22 @@ use air_dsl::ir::{Permutation, VirtualColumn};
 use air_runtime::field::{ExtensionOf, Field, StarkField};
 use std::collections::BTreeMap;
 
-/// The cells of tuples of one value, a component of them: the changes of both sides are equal as multisets. `None` is
-/// what does not vary.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Class([Vec<Option<usize>>; 2]);
+/// The cells of tuples of one value, a component of them: the changes of both sides are equal as multisets.
+#[derive(Clone, Debug)]
+pub(crate) struct Class<'a> {
+    /// The permutation's path.
+    pub(crate) permutation: &'a str,
+    /// The left side and the right side; `None` is what does not vary.
+    cells: [Vec<Option<usize>>; 2],
+}
 
 /// The classes of the permutations of a table whose constraints are all there.
-pub(crate) fn classes<F: StarkField, K: ExtensionOf<F>>(
-    dag: &Dag,
+pub(crate) fn classes<'a, F: StarkField, K: ExtensionOf<F>>(
+    dag: &'a Dag,
     columns: &Columns<F, K>,
     table: usize,
     unknowns: &Unknowns,
-) -> Vec<Class> {
+) -> Vec<Class<'a>> {
     let text = &dag.layout.tables[table];
     let is_complete = |permutation: &&Permutation| {
         ["init0", "step0", "last"].iter().all(|part| {
@@ -36,20 +40,21 @@ pub(crate) fn classes<F: StarkField, K: ExtensionOf<F>>(
     complete.flat_map(|permutation| of_permutation(columns, table, permutation, unknowns)).collect()
 }
 
-fn of_permutation<F: StarkField, K: ExtensionOf<F>>(
+fn of_permutation<'a, F: StarkField, K: ExtensionOf<F>>(
     columns: &Columns<F, K>,
     table: usize,
-    permutation: &Permutation,
+    permutation: &'a Permutation,
     unknowns: &Unknowns,
-) -> Vec<Class> {
+) -> Vec<Class<'a>> {
+    let empty = Class { permutation: &permutation.name, cells: [Vec::new(), Vec::new()] };
     let n_rows = columns.n_rows(table);
     let width = permutation.left.len();
-    let mut by_value: BTreeMap<Vec<F>, Vec<Class>> = BTreeMap::new();
+    let mut by_value: BTreeMap<Vec<F>, Vec<Class<'_>>> = BTreeMap::new();
     let mut add = |side: usize, tuple: &[K], cells: &[Option<usize>]| {
         let key = tuple.iter().flat_map(|value| value.coordinates().collect::<Vec<F>>()).collect();
-        let classes = by_value.entry(key).or_insert_with(|| vec![Class::default(); width]);
+        let classes = by_value.entry(key).or_insert_with(|| vec![empty.clone(); width]);
         for (class, cell) in classes.iter_mut().zip(cells) {
-            class.0[side].push(*cell);
+            class.cells[side].push(*cell);
         }
     };
     for (side, components) in [&permutation.left, &permutation.right].into_iter().enumerate() {
@@ -73,15 +78,20 @@ fn of_permutation<F: StarkField, K: ExtensionOf<F>>(
             add(1, &vec![K::ZERO; width], &fixed);
         }
     }
-    let varies = |class: &Class| class.0.iter().flatten().any(Option::is_some);
+    let varies = |class: &Class<'_>| class.cells.iter().flatten().any(Option::is_some);
     by_value.into_values().flatten().filter(varies).collect()
 }
 
-impl Class {
+impl Class<'_> {
+    /// The unknowns of the left side, and of the right side.
+    pub(crate) fn sides(&self) -> [Vec<usize>; 2] {
+        self.cells.each_ref().map(|side| side.iter().flatten().copied().collect())
+    }
+
     /// The sums of the changes of both sides are equal.
     pub(crate) fn sum<K: Field>(&self) -> Combination<K> {
         let mut sum = Combination::new();
-        for (cells, sign) in self.0.iter().zip([K::ONE, -K::ONE]) {
+        for (cells, sign) in self.cells.iter().zip([K::ONE, -K::ONE]) {
             for cell in cells.iter().flatten() {
                 *sum.entry(*cell).or_insert(K::ZERO) += sign;
             }
@@ -92,7 +102,7 @@ impl Class {
     /// If all changes of one side are the same, states that those of the other side are, too. Says whether that was
     /// new.
     pub(crate) fn spread<K: Field>(&self, solution: &Solution<K>, system: &mut System<K>) -> bool {
-        let [left, right] = &self.0;
+        let [left, right] = &self.cells;
         let value =
             |cell: &Option<usize>| cell.map_or_else(Combination::new, |cell| solution.value(cell));
         let mut is_new = false;

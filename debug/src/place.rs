@@ -46,6 +46,10 @@ impl<F: StarkField, K: ExtensionOf<F>> Values for Place<'_, F, K> {
         self.columns.public_products[self.table][index]
     }
 
+    fn public_evaluation(&mut self, index: usize) -> K {
+        self.columns.public_evaluations[self.table][index]
+    }
+
     fn add(&mut self, a: &K, b: &K) -> K {
         *a + *b
     }
@@ -74,6 +78,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Place<'_, F, K> {
             ExprNode::Public(index) => self.public(*index),
             ExprNode::Draw(index) => self.draw(*index),
             ExprNode::PublicProduct(index) => self.public_product(*index),
+            ExprNode::PublicEvaluation(index) => self.public_evaluation(*index),
             ExprNode::Add(a, b) => self.expression(a) + self.expression(b),
             ExprNode::Sub(a, b) => self.expression(a) - self.expression(b),
             ExprNode::Mul(a, b) => self.expression(a) * self.expression(b),

@@ -20,7 +20,20 @@ pub fn text(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>, color: bool
         finding.notes.extend(imbalance_of(findings, failure).into_iter().flat_map(balance_notes));
         render_finding(&dag.sources, &finding, color)
     });
-    failures.collect()
+    let links = findings.links.iter().map(|link| {
+        let link_text = &dag.layout.links[link.link];
+        let title = format!("`{}` does not hold: the totals of its sides differ", link.name);
+        let finding = Finding {
+            id: "constraint-failed",
+            title,
+            place: (link_text.span, String::new()),
+            others: Vec::new(),
+            notes: link.differences.clone(),
+            help: None,
+        };
+        render_finding(&dag.sources, &finding, color)
+    });
+    failures.chain(links).collect()
 }
 
 /// All findings for scripts.
@@ -42,6 +55,7 @@ pub fn json(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>) -> Value {
             "value": failure.value,
             "cells": failure.cells.iter().map(cell).collect::<Vec<_>>(),
             "hint": failure.hint,
+            "differences": failure.differences,
             "place": note,
         })
     };
@@ -59,6 +73,12 @@ pub fn json(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>) -> Value {
     json!({
         "n_constraints": findings.n_constraints,
         "failures": findings.failures.iter().map(failure).collect::<Vec<_>>(),
+        "links": findings.links.iter().map(|link| json!({
+            "name": link.name,
+            "left": link.left,
+            "right": link.right,
+            "differences": link.differences,
+        })).collect::<Vec<_>>(),
         "imbalances": findings.imbalances.iter().map(imbalance).collect::<Vec<_>>(),
     })
 }
@@ -74,6 +94,7 @@ fn of_failure(dag: &Dag, failure: &Failure, annotate: &Annotate<'_>) -> Finding 
     let mut notes = vec![which_rows(failure)];
     notes.extend(failure.rows.first().and_then(|row| annotate(failure.table, *row)));
     notes.extend(which_cells(failure));
+    notes.extend(failure.differences.iter().cloned());
     let (others, help) = (places.collect(), failure.hint.clone());
     Finding { id: "constraint-failed", title, place, others, notes, help }
 }

@@ -124,6 +124,10 @@ impl<F: StarkField, K: ExtensionOf<F>> Values for Tangent<'_, F, K> {
         Self::constant_dual(self.place.public_product(index))
     }
 
+    fn public_evaluation(&mut self, index: usize) -> Dual<K> {
+        Self::constant_dual(self.place.public_evaluation(index))
+    }
+
     fn add(&mut self, a: &Dual<K>, b: &Dual<K>) -> Dual<K> {
         Dual { value: a.value + b.value, derivatives: Self::combine(a, K::ONE, b, K::ONE) }
     }

@@ -59,6 +59,9 @@ const WORDS: &[&str] = &[
     "b",
     "x",
     "main",
+    "z",
+    "processor",
+    "memory",
     "(",
     ")",
     "[",
@@ -81,6 +84,11 @@ const WORDS: &[&str] = &[
     "%",
     "=>",
     "==",
+    "!=",
+    "lookup a: (x) ~ (b) times x by z;",
+    "lookup a: main (x, b) on row except last if not x ~ main (b, x) by z, [a];",
+    "permutation a: (x) if b == 1 ~ (b) if b != 1 by z;",
+    "evaluation a: (x) if b = public a by z;",
     "\"",
     "'",
     "'+'",
@@ -107,6 +115,8 @@ const WORDS: &[&str] = &[
     "\u{202e}",
     "\0",
     "std/bits.air",
+    "std/lookup.air",
+    "std/evaluation.air",
 ];
 
 /// The most tokens that a text grows to: a larger one takes its time and shows nothing new.

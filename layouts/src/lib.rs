@@ -12,3 +12,8 @@ pub mod fibonacci {
 pub mod cairo_plain {
     include!(concat!(env!("OUT_DIR"), "/cairo_plain.rs"));
 }
+
+/// Brainfuck: three tables that speak of each other by look-ups and evaluations.
+pub mod brainfuck {
+    include!(concat!(env!("OUT_DIR"), "/brainfuck.rs"));
+}

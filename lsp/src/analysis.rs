@@ -66,6 +66,7 @@ impl Analysis {
             | ItemKind::Def(_)
             | ItemKind::Block(_)
             | ItemKind::Table { .. }
+            | ItemKind::Argument(_)
             | ItemKind::MaxDegree(_) => None,
         });
         let mistake = |found: &Diagnostic| {

@@ -1,11 +1,13 @@
 //! What a text declares: every name with its place, where it is known, and the sentences above it.
 
 use air_dsl::source::Span;
-use air_dsl::syntax::ast::{Block, File, Ident, ItemKind, Pattern, Stmt, StmtKind, ViewCells};
+use air_dsl::syntax::ast::{
+    Argument, Block, File, Ident, ItemKind, OtherSide, Pattern, Side, Stmt, StmtKind, ViewCells,
+};
 use core::ops::Range;
 
 /// A name and what is known of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Declaration {
     pub(crate) name: String,
     pub(crate) span: Span,
@@ -24,6 +26,7 @@ pub(crate) struct Declaration {
 /// All declarations of a text of `len` bytes.
 pub(crate) fn declarations(file: &File, len: usize) -> Vec<Declaration> {
     let mut all = Collector { found: Vec::new(), visible: 0..len, doc: String::new() };
+    let mut tables: Vec<(&str, Range<usize>)> = Vec::new();
     for item in &file.items {
         all.doc.clone_from(&item.doc);
         let inside = item.span.range();
@@ -48,9 +51,22 @@ pub(crate) fn declarations(file: &File, len: usize) -> Vec<Declaration> {
             ItemKind::Block(block) => all.block(block, inside),
             ItemKind::Table { name, body } => {
                 all.add("table", name);
+                tables.push((&name.name, inside.clone()));
                 all.within(inside, |all| all.body(body));
             }
-            ItemKind::MaxDegree(_) => {}
+            ItemKind::Argument(_) | ItemKind::MaxDegree(_) => {}
+        }
+    }
+    for item in &file.items {
+        if let ItemKind::Argument(argument) = &item.kind {
+            let Argument { left, right, .. } = &**argument;
+            let right = match right {
+                OtherSide::Rows(side) => Some(&**side),
+                OtherSide::Public(_) => None,
+            };
+            for side in [Some(left), right].into_iter().flatten() {
+                all.side(side, &tables);
+            }
         }
     }
     all.found
@@ -107,6 +123,17 @@ impl Collector {
         });
     }
 
+    /// In the side of an argument, the names of its table are known.
+    fn side(&mut self, side: &Side, tables: &[(&str, Range<usize>)]) {
+        let Some(name) = &side.table else { return };
+        let Some((_, table)) = tables.iter().find(|(known, _)| *known == name.name) else { return };
+        let visible = name.span.range().end..side.span.range().end;
+        let of_table = self.found.iter().filter(|found| found.visible == *table);
+        let known = of_table.map(|found| Declaration { visible: visible.clone(), ..found.clone() });
+        let known: Vec<Declaration> = known.collect();
+        self.found.extend(known);
+    }
+
     fn body(&mut self, body: &[Stmt]) {
         for stmt in body {
             self.doc.clone_from(&stmt.doc);
@@ -149,6 +176,7 @@ impl Collector {
                 }
                 StmtKind::Use { .. }
                 | StmtKind::Permutation(_)
+                | StmtKind::Argument(_)
                 | StmtKind::Fact(_)
                 | StmtKind::Unused { .. }
                 | StmtKind::Free { .. }

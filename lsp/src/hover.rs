@@ -63,11 +63,12 @@ fn push_views(value: &mut String, dag: &Dag, name: &str) {
     }
 }
 
-/// The innermost constraint or permutation at a byte.
+/// The innermost constraint or argument at a byte.
 fn constraint_at(analysis: &Analysis, offset: usize) -> Option<Span> {
     let mut pending: Vec<&Stmt> = Vec::new();
     for item in &analysis.file.items {
         match &item.kind {
+            ItemKind::Argument(_) if item.span.range().contains(&offset) => return Some(item.span),
             ItemKind::Table { body, .. } => pending.extend(body),
             ItemKind::Block(block) => pending.extend(&block.body),
             ItemKind::Import { .. }
@@ -75,6 +76,7 @@ fn constraint_at(analysis: &Analysis, offset: usize) -> Option<Span> {
             | ItemKind::Const { .. }
             | ItemKind::Draw { .. }
             | ItemKind::Def(_)
+            | ItemKind::Argument(_)
             | ItemKind::MaxDegree(_) => {}
         }
     }
@@ -83,7 +85,9 @@ fn constraint_at(analysis: &Analysis, offset: usize) -> Option<Span> {
             continue;
         }
         match &stmt.kind {
-            StmtKind::Constraint { .. } | StmtKind::Permutation(_) => return Some(stmt.span),
+            StmtKind::Constraint { .. } | StmtKind::Permutation(_) | StmtKind::Argument(_) => {
+                return Some(stmt.span);
+            }
             StmtKind::Scope { body, .. }
             | StmtKind::On { body, .. }
             | StmtKind::For { body, .. }
@@ -122,7 +126,12 @@ fn push_constraints(value: &mut String, dag: &Dag, stmt: Span) {
             if n_found > MAX_USES {
                 continue;
             }
-            let _ = writeln!(value, "constraint `{}`", constraint.name);
+            // In a layout of one table everything is of it.
+            let of = match dag.layout.tables.as_slice() {
+                [_] => String::new(),
+                _ => format!(" of `{}`", table.name),
+            };
+            let _ = writeln!(value, "constraint `{}`{of}", constraint.name);
             push_doc(value, &constraint.doc);
             let degree = graph.degrees.get(polynomial.value.0 as usize).copied().unwrap_or(0);
             let cells = cells(table, graph, polynomial.value.0, &constraint.rows).join(", ");
@@ -135,6 +144,16 @@ fn push_constraints(value: &mut String, dag: &Dag, stmt: Span) {
     }
     if n_found > MAX_USES {
         let _ = writeln!(value, "and {} more", n_found - MAX_USES);
+    }
+    for link in dag.layout.links.iter().filter(|link| link.span == stmt) {
+        let side = |side: ir::LinkedColumn| {
+            let table = dag.layout.tables.get(side.table);
+            table.map_or_else(String::new, |table| {
+                format!("`{}/{}`", table.name, column_name(table, side.column))
+            })
+        };
+        let (left, right) = (side(link.left), side(link.right));
+        let _ = writeln!(value, "link `{}`: in row 0, {left} is {right}", link.name);
     }
 }
 

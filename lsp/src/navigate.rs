@@ -65,6 +65,7 @@ fn import_at(analysis: &Analysis, offset: usize) -> Option<&str> {
         | ItemKind::Def(_)
         | ItemKind::Block(_)
         | ItemKind::Table { .. }
+        | ItemKind::Argument(_)
         | ItemKind::MaxDegree(_) => None,
     })
 }

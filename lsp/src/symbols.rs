@@ -36,6 +36,10 @@ pub(crate) fn symbols(analysis: &Analysis) -> Vec<DocumentSymbol> {
             ItemKind::Table { name, body: stmts } => {
                 add(&name.name, name.span, SymbolKind::MODULE, body(text, stmts));
             }
+            ItemKind::Argument(argument) => {
+                let path = &argument.path;
+                add(&label(path), path.span, SymbolKind::OPERATOR, Vec::new());
+            }
             ItemKind::Import { .. } | ItemKind::MaxDegree(_) => {}
         }
     }
@@ -90,6 +94,10 @@ fn body(text: &str, stmts: &[Stmt]) -> Vec<DocumentSymbol> {
             }
             StmtKind::Permutation(permutation) => {
                 let path = &permutation.path;
+                add(&label(path), path.span, SymbolKind::OPERATOR, Vec::new());
+            }
+            StmtKind::Argument(argument) => {
+                let path = &argument.path;
                 add(&label(path), path.span, SymbolKind::OPERATOR, Vec::new());
             }
             StmtKind::Constraint { path, .. } => {

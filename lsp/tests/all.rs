@@ -201,6 +201,59 @@ fn names_blocks_and_imports_lead_to_their_declarations() {
     editor.close();
 }
 
+const TABLES: &str = "\
+layout tables;
+draw mix { z }
+table one {
+    /// Of the first table.
+    commit { x, n }
+    first on row: x * n = 1;
+}
+table two {
+    /// Of the second table.
+    commit { x, n }
+    second on row: x * n = 1;
+}
+lookup across: one (x) ~ two (x) times n by z;
+";
+
+#[test]
+fn a_column_in_a_side_of_an_argument_is_one_of_its_table() {
+    let mut editor = Editor::new();
+    let uri = "untitled:tables";
+    assert_eq!(editor.open(uri, TABLES), Vec::<Value>::new());
+    let mut leads = |character| {
+        let found = editor.ask_at("textDocument/definition", uri, 12, character);
+        found["range"]["start"].clone()
+    };
+    let at = |line: u32, character: u32| json!({ "line": line, "character": character });
+    assert_eq!(leads(16), at(2, 6), "the first table");
+    assert_eq!(leads(20), at(4, 13), "x of the first");
+    assert_eq!(leads(30), at(9, 13), "x of the second");
+    assert_eq!(leads(39), at(9, 16), "n of the second");
+    assert_eq!(leads(44), at(1, 11), "the challenge");
+    editor.close();
+}
+
+#[test]
+fn an_argument_shows_what_it_adds_to_its_tables() {
+    let mut editor = Editor::new();
+    let uri = "untitled:tables";
+    editor.open(uri, TABLES);
+    let text = editor.ask_at("textDocument/hover", uri, 12, 2)["contents"]["value"].to_string();
+    for part in [
+        "constraint `across/step` of `one`",
+        "constraint `across/last` of `two`",
+        "link `across/total`: in row 0, `one/across/sum` is `two/across/sum`",
+    ] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+    let outline =
+        editor.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(outline[3]["name"], "across");
+    editor.close();
+}
+
 #[test]
 fn a_text_is_formatted_and_one_with_mistakes_is_left_alone() {
     let mut editor = Editor::new();

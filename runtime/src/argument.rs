@@ -1,13 +1,21 @@
-//! Permutation arguments as data: the public side of one, and the columns that all of them fill.
+//! Arguments as data: the columns that they fill, and their public sides.
 //!
-//! An argument over virtual columns `a ~ b` keeps the running product
-//! `acc[k] = Π_{j≤k} (z − h(a[j])) / (z − h(b[j]))` with `h(t) = t_0 + a_1·t_1 + …`. Its
-//! constraints are in the layout; nothing here is trusted by the verifier but [`public_product`].
+//! An argument relates cells of one table, of two, or of a table and a public list, by the
+//! challenges that are drawn once the cells are committed. Its constraints are in the layout;
+//! nothing here is trusted by the verifier but [`public_product`] and [`public_evaluation`].
 
-use crate::field::{Arith, ExtensionOf, StarkField};
-use crate::layout::{KnownError, PermutationInfo, TableInfo, VirtualColumn};
-use crate::poly::batch_inverse;
+mod permutation;
+mod public;
+mod suffix;
+mod terms;
+
+use crate::field::{ExtensionOf, StarkField};
+use crate::layout::{KnownError, Layout};
 use rayon::prelude::*;
+
+pub use permutation::fill_permutations;
+pub use public::{public_evaluation, public_product};
+pub use suffix::{Suffix, SuffixError, accumulate};
 
 /// The cells of a column, row by row.
 #[derive(Clone, Copy, Debug)]
@@ -54,198 +62,103 @@ pub enum FillError {
         /// The number of challenges drawn so far.
         found: usize,
     },
+    /// The terms of accumulators read a column that is not there.
+    #[error("the arguments of table `{table}` read its column `{column}`, which is not there")]
+    MissingColumn {
+        /// The table's name.
+        table: &'static str,
+        /// The column's name.
+        column: &'static str,
+    },
+    /// The row-independent values of the terms of accumulators cannot be computed.
+    #[error(transparent)]
+    Known(#[from] KnownError),
+    /// An accumulator cannot be computed.
+    #[error("`{argument}`: {source}")]
+    Accumulator {
+        /// The argument's path.
+        argument: &'static str,
+        /// Why.
+        source: SuffixError,
+    },
 }
 
-/// The last value of a running product whose left side has zeros where a public list stands:
-/// `z^S / (Π_{t∈A} (z − h(t)) · (z − h(t_0))^{S−|A|})`, with `A` the list, `t_0` its first entry and
-/// `S` the number of cells that stand for it (Stone v3 protocol, public memory product).
+/// Computes the columns of a table in a phase after the first from its columns of the phases before.
+///
+/// `columns` are those of earlier phases in the order of the table, or empty where no argument
+/// reads them; `draws` the challenges drawn so far, `log_rows` the height of each table. The result
+/// has the columns of `phase` in the order of the table.
 ///
 /// # Errors
-/// If the list is empty, longer than `n_cells`, or a factor of the denominator is zero.
-pub fn public_product<F: StarkField, K: ExtensionOf<F>, const WIDTH: usize>(
-    list: &'static str,
-    entries: &[[F; WIDTH]],
-    z: K,
-    weights: &[K],
-    n_cells: usize,
-) -> Result<K, KnownError> {
-    let first = entries.first().ok_or(KnownError::ListEmpty { list })?;
-    let n_padding = n_cells.checked_sub(entries.len()).ok_or(KnownError::ListTooLong {
-        list,
-        found: entries.len(),
-        room: n_cells,
-    })?;
-    let factor = |entry: &[F; WIDTH]| z - tuple_hash(entry.iter().copied(), weights);
-    let denominator = entries
-        .iter()
-        .fold(factor(first).pow(n_padding as u64), |product, entry| product * factor(entry));
-    let inverse = denominator.inverse().ok_or(KnownError::ZeroDenominator { list })?;
-    Ok(z.pow(n_cells as u64) * inverse)
-}
-
-/// Computes the columns of a phase after the first from the columns of the phases before it.
+/// If a denominator is zero, or a column, a cell, a challenge or a height is missing.
 ///
-/// `columns` are the table's columns of earlier phases, in the order of [`TableInfo::columns`];
-/// `draws` the challenges drawn so far. The result has the columns of `phase` in that order; a cell
-/// that no argument fills is zero.
-///
-/// # Errors
-/// If a denominator is zero, or a column, a cell or a challenge that an argument needs is missing.
-pub fn fill_permutations<F: StarkField, K: ExtensionOf<F>>(
-    table: &TableInfo,
-    phase: usize,
-    log_rows: u32,
+/// # Panics
+/// If the layout has no such table.
+pub fn fill<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
+    layout: &L,
+    public: &L::Public,
+    [table, phase]: [usize; 2],
+    log_rows: &[u32],
     columns: &[Cells<'_, F, K>],
     draws: &[K],
 ) -> Result<Vec<Vec<K>>, FillError> {
-    let n_rows = 1_usize << log_rows;
-    let of_phase = table.columns.iter().enumerate().filter(|(_, info)| info.phase == phase);
+    let (info, index) = (&layout.info().tables[table], table);
+    let (expected, found) = (layout.info().tables.len(), log_rows.len());
+    let height = log_rows.get(index).filter(|_| expected == found);
+    let &height = height.ok_or(KnownError::WrongNumberOfHeights { expected, found })?;
+    let mut accumulators: Vec<(usize, Vec<K>)> = Vec::new();
+    let fills = layout.info().fills.iter().enumerate();
+    for (fill, data) in fills.filter(|(_, fill)| fill.table == index && fill.phase == phase) {
+        let known = layout.known_of_fill(fill, public, draws, log_rows)?;
+        let terms = terms::evaluate::<F, K, L>(layout, fill, height, columns, &known)?;
+        let terms: Vec<Cells<'_, F, K>> = terms.iter().map(crate::trace::Column::cells).collect();
+        let filled = data.accumulators.par_iter().map(|accumulator| {
+            let argument = accumulator.name;
+            let values = accumulate(&Suffix::of(accumulator), 1 << height, &terms, draws)
+                .map_err(|source| FillError::Accumulator { argument, source })?;
+            Ok((accumulator.column, values))
+        });
+        accumulators.extend(filled.collect::<Result<Vec<_>, FillError>>()?);
+    }
+    let of_phase = info.columns.iter().enumerate().filter(|(_, column)| column.phase == phase);
     of_phase
-        .map(|(column, info)| {
-            let mut arguments =
-                table.permutations.iter().filter(|p| p.accumulator.column == column).peekable();
-            if arguments.peek().is_none() {
-                return Err(FillError::NoRule { column: info.name, phase });
+        .map(|(index, column)| {
+            if let Some(at) = accumulators.iter().position(|(column, _)| *column == index) {
+                return Ok(accumulators.swap_remove(at).1);
             }
-            let mut filled = vec![K::ZERO; n_rows];
-            for argument in arguments {
-                let products = running_products(table, argument, n_rows, columns, draws)?;
-                let VirtualColumn { step, offset, .. } = argument.accumulator;
-                for (cell, product) in filled.iter_mut().skip(offset).step_by(step).zip(products) {
-                    *cell = product;
-                }
-            }
-            Ok(filled)
+            let filled = permutation::fill_column(info, index, height, columns, draws)?;
+            filled.ok_or(FillError::NoRule { column: column.name, phase })
         })
         .collect()
 }
 
-/// Factors are multiplied in runs of this length, one task a run; the result does not depend on it.
-const RUN: usize = 1 << 12;
-
-fn running_products<F: StarkField, K: ExtensionOf<F>>(
-    table: &TableInfo,
-    argument: &PermutationInfo,
-    n_rows: usize,
-    columns: &[Cells<'_, F, K>],
-    draws: &[K],
-) -> Result<Vec<K>, FillError> {
-    let draw = |index: usize| {
-        let found = draws.len();
-        let missing = FillError::MissingDraw { permutation: argument.name, draw: index, found };
-        draws.get(index).copied().ok_or(missing)
-    };
-    let z = draw(argument.z)?;
-    let weights = argument.weights.iter().map(|&w| draw(w)).collect::<Result<Vec<K>, _>>()?;
-    let n_factors =
-        n_rows.saturating_sub(argument.accumulator.offset).div_ceil(argument.accumulator.step);
-    let side = |side: &[VirtualColumn]| -> Result<Vec<K>, FillError> {
-        let components = side
-            .iter()
-            .map(|virtual_column| {
-                Component::new(table, argument, virtual_column, n_factors, columns)
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(factors(&components, n_factors, z, &weights))
-    };
-    let mut products = side(argument.right)?;
-    batch_inverse(&mut products)
-        .map_err(|_| FillError::ZeroDenominator { permutation: argument.name })?;
-    let numerators = side(argument.left)?;
-    products.par_iter_mut().zip(numerators).for_each(|(value, numerator)| *value *= numerator);
-    accumulate(&mut products);
-    Ok(products)
-}
-
-/// One component of a tuple: where its `k`-th value is.
-struct Component<'a, F, K> {
-    cells: Cells<'a, F, K>,
-    step: usize,
-    offset: usize,
-}
-
-impl<'a, F: StarkField, K: ExtensionOf<F>> Component<'a, F, K> {
-    fn new(
-        table: &TableInfo,
-        argument: &PermutationInfo,
-        place: &VirtualColumn,
-        n_factors: usize,
-        columns: &[Cells<'a, F, K>],
-    ) -> Result<Self, FillError> {
-        let missing = || FillError::MissingCells {
-            permutation: argument.name,
-            column: table.columns.get(place.column).map_or("?", |info| info.name),
-        };
-        let cells = *columns.get(place.column).ok_or_else(missing)?;
-        let n_cells = match cells {
-            Cells::Base(cells) => cells.len(),
-            Cells::Ext(cells) => cells.len(),
-        };
-        let last = n_factors.saturating_sub(1) * place.step + place.offset;
-        if n_factors > 0 && last >= n_cells {
-            return Err(missing());
+impl<F: StarkField, K: ExtensionOf<F>> Cells<'_, F, K> {
+    /// The number of rows.
+    #[must_use]
+    pub fn n_rows(&self) -> usize {
+        match self {
+            Self::Base(cells) => cells.len(),
+            Self::Ext(cells) => cells.len(),
         }
-        Ok(Self { cells, step: place.step, offset: place.offset })
     }
-}
 
-/// `z − h(t)` for every tuple.
-fn factors<F: StarkField, K: ExtensionOf<F>>(
-    components: &[Component<'_, F, K>],
-    n_factors: usize,
-    z: K,
-    weights: &[K],
-) -> Vec<K> {
-    let mut values = vec![z; n_factors];
-    values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
-        for (place, component) in components.iter().enumerate() {
-            let weight = place.checked_sub(1).and_then(|at| weights.get(at)).copied();
-            for (at, value) in values.iter_mut().enumerate() {
-                let row = (run * RUN + at) * component.step + component.offset;
-                match (component.cells, weight) {
-                    (Cells::Base(cells), None) => *value = *value - cells[row],
-                    (Cells::Base(cells), Some(weight)) => *value -= weight * cells[row],
-                    (Cells::Ext(cells), None) => *value -= cells[row],
-                    (Cells::Ext(cells), Some(weight)) => *value -= weight * cells[row],
-                }
-            }
+    /// The cell of a row, which must be there.
+    #[inline]
+    fn at(&self, row: usize) -> K {
+        match self {
+            Self::Base(cells) => cells[row].into(),
+            Self::Ext(cells) => cells[row],
         }
-    });
-    values
-}
+    }
 
-/// Replaces each value by the product of all up to it.
-fn accumulate<K: Arith>(values: &mut [K]) {
-    values.par_chunks_mut(RUN).for_each(|run| {
-        let mut product = K::ONE;
-        for value in run {
-            product *= *value;
-            *value = product;
+    /// Whether the cell of a row, which must be there, is not zero.
+    #[inline]
+    fn is_set(&self, row: usize) -> bool {
+        match self {
+            Self::Base(cells) => cells[row] != F::ZERO,
+            Self::Ext(cells) => cells[row] != K::ZERO,
         }
-    });
-    let mut before = K::ONE;
-    let starts: Vec<K> = values
-        .chunks(RUN)
-        .map(|run| {
-            let start = before;
-            before *= run.last().copied().unwrap_or(K::ONE);
-            start
-        })
-        .collect();
-    values.par_chunks_mut(RUN).zip(starts).skip(1).for_each(|(run, start)| {
-        for value in run {
-            *value *= start;
-        }
-    });
-}
-
-/// `t_0 + a_1·t_1 + …`.
-fn tuple_hash<F: StarkField, K: ExtensionOf<F>>(
-    mut tuple: impl Iterator<Item = F>,
-    weights: &[K],
-) -> K {
-    let first = tuple.next().map_or(K::ZERO, K::from);
-    tuple.zip(weights).fold(first, |hash, (component, &weight)| hash + weight * component)
+    }
 }
 
 #[cfg(test)]

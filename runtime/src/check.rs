@@ -1,23 +1,39 @@
-//! The row check: which constraints a trace violates, and where.
+//! The row check: which constraints and links a trace violates, and where.
 
-use crate::argument::{FillError, fill_permutations};
+use crate::argument::{self, FillError};
 use crate::field::{ExtensionOf, StarkField};
-use crate::layout::{Evaluator, Factor, Known, KnownError, Layout, RowSet, TableInfo};
+use crate::layout::{Evaluator, Known, KnownError, Layout, LinkedCell, TableInfo};
 use crate::periodic::Periodic;
+use crate::row_set;
 use crate::trace::{Column, OfKind, Trace};
 use rayon::prelude::*;
 
-/// A constraint that does not hold in a row.
+/// A constraint that does not hold in a row, or a link that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Violation {
-    /// Index of the table.
-    pub table: usize,
-    /// Index of the constraint in the table.
-    pub constraint: usize,
-    /// The row.
+    /// What does not hold.
+    pub equation: Equation,
+    /// The row; of a link, row 0.
     pub row: usize,
-    /// The constraint's path.
+    /// The path of the constraint or link.
     pub name: &'static str,
+}
+
+/// What a layout states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Equation {
+    /// A constraint of a table.
+    Constraint {
+        /// Index of the table.
+        table: usize,
+        /// Index of the constraint in the table.
+        constraint: usize,
+    },
+    /// An equation between two tables.
+    Link {
+        /// Index of the link.
+        link: usize,
+    },
 }
 
 /// Why rows could not be checked.
@@ -50,7 +66,7 @@ pub enum CheckError {
     },
 }
 
-/// The constraints that a trace violates, by table, constraint and row.
+/// The constraints that a trace violates, by table, constraint and row, then the links.
 ///
 /// Columns of later phases are computed from `draws`, which stand for the challenges: with random
 /// ones, an argument that does not hold shows but for a negligible probability.
@@ -58,45 +74,51 @@ pub enum CheckError {
 /// # Errors
 /// If the trace or the challenges do not suit the layout.
 pub fn check_rows<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
+    layout: &L,
     public: &L::Public,
     trace: &Trace<F>,
     draws: &[K],
 ) -> Result<Vec<Violation>, CheckError> {
-    let info = L::info();
+    let info = layout.info();
     let (expected, found) = (info.tables.len(), trace.tables().len());
     if expected != found {
         return Err(CheckError::NumberOfTables { expected, found });
     }
-    let tables = info.tables.iter().zip(trace.tables()).zip(trace.log_rows());
-    let filled = tables.map(|((table, columns), &log_rows)| {
+    let filled = trace.tables().iter().enumerate().map(|(table, columns)| {
         let mut columns: Vec<Column<F, K>> = columns.iter().cloned().map(OfKind::Base).collect();
         for phase in 1..info.n_phases {
+            // A phase may use the challenges that were drawn before it.
+            let n_drawn = info.draws.partition_point(|draw| draw.phase < phase);
+            let drawn = draws.get(..n_drawn).unwrap_or(draws);
             let cells: Vec<_> = columns.iter().map(Column::cells).collect();
-            let filled = fill_permutations(table, phase, log_rows, &cells, draws)?;
+            let place = [table, phase];
+            let filled =
+                argument::fill::<F, K, L>(layout, public, place, trace.log_rows(), &cells, drawn)?;
             columns.extend(filled.into_iter().map(OfKind::Ext));
         }
         Ok(columns)
     });
     let filled = filled.collect::<Result<Vec<_>, FillError>>()?;
-    check_columns::<F, K, L>(public, &filled, trace.log_rows(), draws)
+    check_columns::<F, K, L>(layout, public, &filled, trace.log_rows(), draws)
 }
 
-/// The constraints that columns of all phases violate, by table, constraint and row.
+/// The constraints that columns of all phases violate, by table, constraint and row, then the links.
 ///
 /// # Errors
 /// If the columns or the challenges do not suit the layout.
 pub fn check_columns<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
+    layout: &L,
     public: &L::Public,
     tables: &[Vec<Column<F, K>>],
     log_rows: &[u32],
     draws: &[K],
 ) -> Result<Vec<Violation>, CheckError> {
-    let info = L::info();
+    let info = layout.info();
     let (expected, found) = (info.tables.len(), tables.len());
     if expected != found || log_rows.len() != expected {
         return Err(CheckError::NumberOfTables { expected, found });
     }
-    let known = L::known(public, draws, log_rows)?;
+    let known = layout.known(public, draws, log_rows)?;
     let mut violations = Vec::new();
     for (index, (table, (columns, &log_rows))) in
         info.tables.iter().zip(tables.iter().zip(log_rows)).enumerate()
@@ -110,8 +132,21 @@ pub fn check_columns<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
         }
         let periodics = Periodic::of_table(table)?;
         let table = TableRows { table, columns, periodics: &periodics, log_rows };
-        violations.extend(check_table::<F, K, L>(index, table, &known));
+        violations.extend(check_table::<F, K, L>(layout, index, table, &known));
     }
+    let value = |cell: LinkedCell| -> K {
+        let column = info.tables[cell.table].mask[cell.mask].column;
+        match &tables[cell.table][column] {
+            OfKind::Base(cells) => cells[0].into(),
+            OfKind::Ext(cells) => cells[0],
+        }
+    };
+    let links = info.links.iter().enumerate();
+    let violated = links.filter(|(_, link)| value(link.left) != value(link.right));
+    violations.extend(violated.map(|(index, link)| {
+        let equation = Equation::Link { link: index };
+        Violation { equation, row: 0, name: link.name }
+    }));
     violations.sort();
     Ok(violations)
 }
@@ -126,6 +161,7 @@ struct TableRows<'a, F, K> {
 }
 
 fn check_table<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
+    layout: &L,
     index: usize,
     rows: TableRows<'_, F, K>,
     known: &Known<F, K>,
@@ -143,10 +179,9 @@ fn check_table<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
                 last_row,
                 violated: Vec::new(),
             };
-            L::evaluate(index, &mut evaluator);
+            layout.evaluate(index, &mut evaluator);
             evaluator.violated.into_iter().map(move |constraint| Violation {
-                table: index,
-                constraint,
+                equation: Equation::Constraint { table: index, constraint },
                 row,
                 name: table.constraints[constraint].name,
             })
@@ -174,7 +209,9 @@ impl<F, K> RowEvaluator<'_, F, K> {
 
     fn judge(&mut self, constraint: usize, is_zero: bool) {
         let row_set = &self.table.row_sets[self.table.constraints[constraint].row_set];
-        if !is_zero && contains(row_set, self.row, self.last_row + 1) {
+        if !is_zero
+            && row_set::contains(row_set.zero_on, row_set.except, self.row, self.last_row + 1)
+        {
             self.violated.push(constraint);
         }
     }
@@ -224,13 +261,4 @@ impl<F: StarkField, K: ExtensionOf<F>> Evaluator for RowEvaluator<'_, F, K> {
     }
 
     fn close(&mut self, _row_set: usize) {}
-}
-
-/// Whether a row is in a row set: in a factor of `zero_on`, and in none of `except`.
-fn contains(row_set: &RowSet, row: usize, n_rows: usize) -> bool {
-    let is_in = |factor: &Factor| match *factor {
-        Factor::Class { modulus, residue } => row as u64 % modulus == residue,
-        Factor::Row(of) => of.rem_euclid(n_rows as i64).unsigned_abs() == row as u64,
-    };
-    row_set.zero_on.iter().any(is_in) && !row_set.except.iter().any(is_in)
 }

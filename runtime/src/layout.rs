@@ -13,11 +13,11 @@ pub trait Layout<F: StarkField, K: ExtensionOf<F>>: Send + Sync {
     type Public: Send + Sync;
 
     /// Everything about the layout that is data.
-    fn info() -> &'static LayoutInfo;
+    fn info(&self) -> &'static LayoutInfo;
 
     /// The canonical elements of the public values in the order of the text, for a transcript:
     /// a scalar is one element, a list its length and then its elements row by row.
-    fn public_elements(public: &Self::Public) -> Vec<F>;
+    fn public_elements(&self, public: &Self::Public) -> Vec<F>;
 
     /// The values that constraints use and that are the same in every row: constants, public
     /// values, challenges, and what is derived from them.
@@ -29,6 +29,7 @@ pub trait Layout<F: StarkField, K: ExtensionOf<F>>: Send + Sync {
     /// If a constant does not fit the field, a derived value has a zero denominator, or there are
     /// not as many challenges and heights as the layout has.
     fn known(
+        &self,
         public: &Self::Public,
         draws: &[K],
         log_rows: &[u32],
@@ -38,7 +39,35 @@ pub trait Layout<F: StarkField, K: ExtensionOf<F>>: Send + Sync {
     ///
     /// # Panics
     /// If the layout has no such table.
-    fn evaluate<E: Evaluator>(table: usize, e: &mut E);
+    fn evaluate<E: Evaluator>(&self, table: usize, e: &mut E);
+
+    /// The row-independent values of the terms of [`LayoutInfo::fills`]`[fill]`, from the challenges
+    /// drawn before its phase.
+    ///
+    /// # Errors
+    /// As [`known`](Self::known).
+    ///
+    /// # Panics
+    /// If the layout has no such fill.
+    fn known_of_fill(
+        &self,
+        fill: usize,
+        _public: &Self::Public,
+        _draws: &[K],
+        _log_rows: &[u32],
+    ) -> Result<Known<F, K>, KnownError> {
+        panic!("the layout has no fill {fill}")
+    }
+
+    /// Computes every term of [`LayoutInfo::fills`]`[fill]` in one row: cells are those of
+    /// [`FillInfo::mask`], and [`Evaluator::vanish`] takes the value of a term by its index in
+    /// [`FillInfo::terms`].
+    ///
+    /// # Panics
+    /// If the layout has no such fill.
+    fn terms<E: Evaluator>(&self, fill: usize, _e: &mut E) {
+        panic!("the layout has no fill {fill}")
+    }
 }
 
 /// The row-independent values of a layout's constraints, by the indices generated code gives them.
@@ -128,6 +157,23 @@ pub fn n_cells(log_rows: u32, step: usize) -> Result<usize, KnownError> {
     Ok(n_rows / step)
 }
 
+/// The number of rows of a set in a table of `2^log_rows` rows.
+///
+/// # Errors
+/// If the height does not fit a `usize`.
+pub fn n_rows_in(rows: &RowSet, log_rows: u32) -> Result<usize, KnownError> {
+    let count = |factors: &[Factor]| -> Result<usize, KnownError> {
+        let counts = factors.iter().map(|factor| match *factor {
+            Factor::Class { modulus, .. } => {
+                n_cells(log_rows, usize::try_from(modulus).unwrap_or(usize::MAX))
+            }
+            Factor::Row(_) => Ok(1),
+        });
+        counts.sum()
+    };
+    Ok(count(rows.zero_on)?.saturating_sub(count(rows.except)?))
+}
+
 /// One place at which constraints are evaluated: where cells are read and results go.
 ///
 /// Indices are those of [`TableInfo::mask`] for cells, of [`Known`] for row-independent values,
@@ -175,6 +221,94 @@ pub struct LayoutInfo {
     pub publics: &'static [PublicInfo],
     /// The tables in the order of the text.
     pub tables: &'static [TableInfo],
+    /// The equations between tables; their coefficients follow those of all tables' constraints.
+    pub links: &'static [LinkInfo],
+    /// How the runtime computes the accumulators of arguments, by phase, then by table.
+    pub fills: &'static [FillInfo],
+}
+
+/// An equation between two tables: their cells in row 0 are equal.
+///
+/// With tables of `N_l` and `N_r` rows and `N` the highest of the layout, the polynomial
+/// `left(X^(N/N_l)) − right(X^(N/N_r))` vanishes at 1.
+#[derive(Debug)]
+pub struct LinkInfo {
+    /// Its path.
+    pub name: &'static str,
+    /// One side.
+    pub left: LinkedCell,
+    /// The other.
+    pub right: LinkedCell,
+    /// File and line of the text.
+    pub source: &'static str,
+}
+
+/// A cell of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkedCell {
+    /// Index in [`LayoutInfo::tables`].
+    pub table: usize,
+    /// Index in [`TableInfo::mask`] of a cell at offset 0.
+    pub mask: usize,
+}
+
+/// The accumulators of one table in one phase, and the terms that they are computed from.
+#[derive(Debug)]
+pub struct FillInfo {
+    /// Index in [`LayoutInfo::tables`].
+    pub table: usize,
+    /// The phase in which the accumulators are committed; terms read columns of earlier ones.
+    pub phase: usize,
+    /// The cells that the terms read. A row past an end of the table is one at the other end.
+    pub mask: &'static [MaskCell],
+    /// The elements of periodic columns that the terms read.
+    pub periodic_mask: &'static [PeriodicCell],
+    /// The field of each term.
+    pub terms: &'static [Kind],
+    /// The accumulators in the order of the text.
+    pub accumulators: &'static [AccumulatorInfo],
+}
+
+/// A suffix accumulator: row by row from the last to the first, so that row 0 holds the total.
+///
+/// In the rows that take part the value follows the rule; in all others it is that of the row below.
+#[derive(Debug)]
+pub struct AccumulatorInfo {
+    /// The argument's path.
+    pub name: &'static str,
+    /// Index in [`TableInfo::columns`].
+    pub column: usize,
+    /// How a value follows from the one below.
+    pub rule: Rule,
+    /// The rows that take part.
+    pub rows: RowSet,
+    /// Index of the term that is zero in the rows that take part; `None` if all of `rows` do.
+    pub unless: Option<usize>,
+}
+
+/// How the value of a suffix accumulator follows from `below`, the value in the next row. Indices
+/// are those of [`FillInfo::terms`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// `below + times/value`; 0 below the last row. Without `times` it is 1.
+    Sum {
+        /// The denominator.
+        value: usize,
+        /// How often it counts.
+        times: Option<usize>,
+    },
+    /// `below·value`; 1 below the last row.
+    Product {
+        /// The factor.
+        value: usize,
+    },
+    /// `below·point + value`; 1 below the last row.
+    Evaluation {
+        /// The coefficient.
+        value: usize,
+        /// Index in [`LayoutInfo::draws`].
+        point: usize,
+    },
 }
 
 /// A challenge of the layout.

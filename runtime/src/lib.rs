@@ -10,6 +10,7 @@ pub mod merkle;
 mod periodic;
 pub mod poly;
 pub mod protocol;
+mod row_set;
 pub mod security;
 pub mod stark;
 pub mod trace;

@@ -27,6 +27,8 @@ pub trait Protocol: Send + Sync + 'static {
     const CHALLENGE_BYTES: usize;
     /// Whether a row of one 32-byte cell is its own leaf digest.
     const RAW_SINGLE_CELLS: bool;
+    /// Whether there are proofs that hide the trace.
+    const CAN_HIDE: bool = false;
 
     /// Writes a trace cell to exactly [`FIELD_BYTES`](Self::FIELD_BYTES) bytes.
     ///

@@ -12,13 +12,14 @@ use core::fmt;
 
 /// The shape of a proof system's instance, as far as its soundness depends on it.
 ///
-/// Lists of tables are one shape: the longest trace, the numbers of constraints and functions of
-/// all tables together.
+/// Several tables are one shape: the highest trace, to which all are lifted, and the numbers of
+/// constraints (with the links) and functions of all tables together. A proof that hides the trace is
+/// one of twice as many rows, with one function more.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
     /// `log2` of the number of elements of the field that challenges are drawn from.
     pub log_challenge_field: f64,
-    /// `log2` of the number of rows.
+    /// `log2` of the number of rows, or of coefficients of a committed polynomial if there are more.
     pub log_rows: u32,
     /// `log2` of the blow-up, the inverse of the code's rate.
     pub log_blowup: u32,
@@ -33,7 +34,7 @@ pub struct Shape {
     /// The number of quotients, one a column and point, and of parts of the composition, combined
     /// by powers of one challenge.
     pub n_functions: usize,
-    /// Errors of the layout's own challenges; see [`permutation_bits`].
+    /// Errors of the layout's own challenges; see [`permutation_bits`] and [`accumulator_bits`].
     pub arguments: Vec<f64>,
     /// The number of bits that the commitment's hash keeps; see
     /// [`HashKind::digest_bits`](crate::hash::HashKind::digest_bits).
@@ -164,6 +165,18 @@ pub fn queries_for(
 #[must_use]
 pub fn permutation_bits(log_challenge_field: f64, n_factors: f64, width: usize) -> f64 {
     terms::bits(log_challenge_field, n_factors.max(1.0) * (width as f64 + 2.0))
+}
+
+/// `−log2` of the error of suffix accumulators whose challenges are drawn together, of `n_factors`
+/// rows in all: sums of fractions, products and values of polynomials.
+///
+/// Weights are challenges of their own and not powers of one, so a row contributes a factor that is
+/// linear in all of them, or for a point of evaluation one to its degree. Two totals of different
+/// rows are therefore equal for no more than `n_factors/|K|` of the challenges (Schwartz–Zippel), and
+/// a denominator vanishes for as many again.
+#[must_use]
+pub fn accumulator_bits(log_challenge_field: f64, n_factors: f64) -> f64 {
+    terms::bits(log_challenge_field, n_factors.max(1.0) * 2.0)
 }
 
 impl Report {

@@ -2,14 +2,17 @@
 //!
 //! [`prove`] and [`verify`] are twins: the same numbered steps, each a call into the file of its
 //! phase, which holds both sides. What the one sends, the other receives under the same name.
+//! With [`Options::hiding`] the proof hides the trace; see [`Randomness`].
 
 mod commit;
 mod composition;
 mod deep;
 mod divisor;
 mod domain;
+mod encode;
 mod error;
 mod grind;
+mod lift;
 mod observer;
 mod ood;
 mod opening;
@@ -17,6 +20,7 @@ mod options;
 mod policy;
 mod prove;
 mod query;
+mod randomness;
 pub(crate) mod row;
 mod shape;
 mod verify;
@@ -25,12 +29,13 @@ use crate::merkle::TreeHash;
 use crate::protocol::Protocol;
 use crate::transcript::Message;
 
-pub use composition::composition_degree;
+pub use composition::{composition_degree, hiding_composition_degree};
 pub use error::{ProveError, Unsupported, VerifyError};
 pub use observer::{Observer, PhaseTimes, Recorder};
 pub use options::{Options, OptionsError};
 pub use policy::{Policy, PolicyError, security_shape};
-pub use prove::{prove, prove_unchecked};
+pub use prove::{prove, prove_unchecked, prove_unchecked_with_randomness, prove_with_randomness};
+pub use randomness::{Randomness, least_log_rows};
 pub use verify::{Verified, verify};
 
 pub(crate) use domain::{Cosets, Domain, Extension};

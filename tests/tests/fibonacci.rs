@@ -26,7 +26,7 @@ fn statement<F: StarkField, K: ExtensionOf<F>>(claimed: F) -> (Public<F>, Setup<
     let options = Options::new(3, vec![2, 2], 16, 40, 8).expect("good options");
     let trees = TreeHash::uniform(HashKind::Keccak256);
     let public = Public { claimed };
-    let setup = setup::<F, K, Fibonacci>(&public, &[LOG_ROWS], options, trees);
+    let setup = setup::<F, K, Fibonacci>(&Fibonacci, &public, &[LOG_ROWS], options, trees);
     (public, setup)
 }
 
@@ -36,17 +36,25 @@ fn is_proven_and_nothing_else<F: StarkField, K: ExtensionOf<F>>() {
     let trace = || Trace::new(vec![vec![column.clone()]]).expect("a power of two of rows");
 
     let (public, honest) = statement::<F, K>(claimed);
-    let proof =
-        prove::<_, Fibonacci>(&honest, &public, trace(), &()).expect("the trace is valid").bytes;
-    let verified = verify::<_, Fibonacci>(&honest, &public, &proof, &Policy::proven_bits(40), &());
+    let proof = prove::<_, Fibonacci>(&Fibonacci, &honest, &public, trace(), &())
+        .expect("the trace is valid")
+        .bytes;
+    let verified =
+        verify::<_, Fibonacci>(&Fibonacci, &honest, &public, &proof, &Policy::proven_bits(40), &());
     assert!(verified.is_ok(), "{verified:?}");
 
     let (other, false_claim) = statement::<F, K>(claimed + F::ONE);
-    let refused =
-        prove::<_, Fibonacci>(&false_claim, &other, trace(), &()).map(|proof| proof.bytes.len());
+    let refused = prove::<_, Fibonacci>(&Fibonacci, &false_claim, &other, trace(), &())
+        .map(|proof| proof.bytes.len());
     assert!(matches!(refused, Err(ProveError::Unsatisfied)), "{refused:?}");
-    let reused =
-        verify::<_, Fibonacci>(&false_claim, &other, &proof, &Policy::proven_bits(40), &());
+    let reused = verify::<_, Fibonacci>(
+        &Fibonacci,
+        &false_claim,
+        &other,
+        &proof,
+        &Policy::proven_bits(40),
+        &(),
+    );
     assert!(matches!(reused, Err(VerifyError::Composition)), "{reused:?}");
 }
 

@@ -75,35 +75,42 @@ fn run<F: StarkField>() -> (Trace<F>, F) {
 }
 
 fn statement<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
+    layout: &L,
     public: &L::Public,
 ) -> Setup<Native<F, K>> {
     let options = Options::new(2, vec![0, 2, 2], 4, 40, 8).expect("good options");
-    setup::<F, K, L>(public, &[LOG_ROWS], options, TreeHash::uniform(HashKind::Keccak256))
+    setup::<F, K, L>(layout, public, &[LOG_ROWS], options, TreeHash::uniform(HashKind::Keccak256))
 }
 
 fn is_proven_and_nothing_else<F: StarkField, K: ExtensionOf<F>>() {
     let (trace, claimed) = run::<F>();
     let public = Public { claimed };
-    let violations = check_rows::<F, K, Keyed>(&public, &trace, &[]).expect("it suits the layout");
+    let violations =
+        check_rows::<F, K, Keyed>(&Keyed, &public, &trace, &[]).expect("it suits the layout");
     assert_eq!(violations, []);
 
-    let honest = statement::<F, K, Keyed>(&public);
-    let proof = prove::<_, Keyed>(&honest, &public, trace, &()).expect("the trace is valid").bytes;
+    let honest = statement::<F, K, Keyed>(&Keyed, &public);
+    let proof =
+        prove::<_, Keyed>(&Keyed, &honest, &public, trace, &()).expect("the trace is valid").bytes;
     let policy = Policy::proven_bits(40);
-    let verified = verify::<_, Keyed>(&honest, &public, &proof, &policy, &()).map(|_| ());
+    let verified = verify::<_, Keyed>(&Keyed, &honest, &public, &proof, &policy, &()).map(|_| ());
     assert_eq!(verified, Ok(()));
 
     let public = other::keyed::Public { claimed };
     let (trace, _) = run::<F>();
     type Other = other::keyed::Keyed;
-    let violations = check_rows::<F, K, Other>(&public, &trace, &[]).expect("it suits the layout");
+    let violations = check_rows::<F, K, Other>(&other::keyed::Keyed, &public, &trace, &[])
+        .expect("it suits the layout");
     let rows = violations.iter().map(|violation| (violation.name, violation.row % 8));
     assert!(rows.clone().all(|row| row == ("step", 6) || row == ("step", 7)), "{violations:?}");
     assert_eq!(rows.count(), 15);
-    let dishonest = statement::<F, K, Other>(&public);
-    let refused = prove::<_, Other>(&dishonest, &public, trace, &()).map(|proof| proof.bytes.len());
+    let dishonest = statement::<F, K, Other>(&other::keyed::Keyed, &public);
+    let refused = prove::<_, Other>(&other::keyed::Keyed, &dishonest, &public, trace, &())
+        .map(|proof| proof.bytes.len());
     assert!(matches!(refused, Err(ProveError::Unsatisfied)), "{refused:?}");
-    let reused = verify::<_, Other>(&dishonest, &public, &proof, &policy, &()).map(|_| ());
+    let reused =
+        verify::<_, Other>(&other::keyed::Keyed, &dishonest, &public, &proof, &policy, &())
+            .map(|_| ());
     assert_eq!(reused, Err(VerifyError::Composition));
 }
 

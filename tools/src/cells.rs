@@ -1,7 +1,7 @@
 //! What a cell is called, and which cells constraints read.
 
 use air_dsl::dag::{Node, NodeId, TableDag};
-use air_dsl::ir::{Cell, Factor, RowSet, Table, View, VirtualColumn};
+use air_dsl::ir::{Cell, Exemption, Factor, RowSet, Table, View, VirtualColumn};
 use air_dsl::row_set::Rows;
 
 /// The rows after which a table's views, row sets and periodic columns repeat, a power of two.
@@ -30,6 +30,15 @@ pub(crate) fn view_at(table: &Table, column: usize, row: u64) -> Option<(usize, 
     };
     let views = table.views.iter().enumerate().filter(|(_, view)| holds(view));
     views.max_by_key(|(index, view)| (view.cells.step, *index))
+}
+
+/// The one of these declarations that speaks of a cell.
+pub(crate) fn exemption(exemptions: &[Exemption], column: usize, row: u64) -> Option<&Exemption> {
+    let holds = |exemption: &&Exemption| {
+        let cells = exemption.cells;
+        cells.column == column && row % cells.step == cells.offset % cells.step
+    };
+    exemptions.iter().find(holds)
 }
 
 /// What a cell of a constraint on `rows` is called: by the view that holds it in all of them, with
@@ -122,7 +131,7 @@ fn shifted_classes(rows: &RowSet, offset: i64) -> Rows {
 }
 
 /// `x`, `x.next`, `x[2]`, and of a field `reg.next.ap`.
-fn shifted(name: &str, index: i64) -> String {
+pub(crate) fn shifted(name: &str, index: i64) -> String {
     let shift = match index {
         0 => return name.to_owned(),
         1 => ".next".to_owned(),

@@ -1,8 +1,9 @@
 //! A layout as tables: what an auditor reads beside the text.
 
+use crate::argument::arguments;
 use crate::cells::cells_of;
+use crate::formula::equation;
 use crate::picture::{Options, svg};
-use crate::quote::equation;
 use crate::words;
 use air_dsl::dag::{Dag, TableDag};
 use air_dsl::ir::{Exemption, Kind, Table};
@@ -29,7 +30,36 @@ pub fn markdown(dag: &Dag) -> String {
     for (table, graph) in layout.tables.iter().zip(&dag.tables) {
         push_table(&mut text, dag, table, graph);
     }
+    push_arguments(&mut text, dag);
     text
+}
+
+/// The arguments over rows, between tables and within them.
+fn push_arguments(text: &mut String, dag: &Dag) {
+    let of = |argument: &crate::argument::Argument<'_>| {
+        let mut sides = argument.sides.iter().map(|side| escape(&side.text()));
+        let left = sides.next().unwrap_or_default();
+        let right = sides.next().or_else(|| argument.public()).unwrap_or_default();
+        [
+            code(&argument.name),
+            argument.word().to_owned(),
+            left,
+            right,
+            escape(&argument.challenges()),
+            escape(&argument.meets()),
+            escape(argument.doc),
+        ]
+    };
+    let heads = [
+        "name",
+        "kind",
+        "one side",
+        "the other",
+        "challenges",
+        "the totals meet in",
+        "what it says",
+    ];
+    rows(text, "## Arguments over rows", heads, arguments(dag).iter().map(of).collect());
 }
 
 /// A layout as an HTML page of its own, with its picture.
@@ -79,7 +109,7 @@ fn push_table(text: &mut String, dag: &Dag, table: &Table, graph: &TableDag) {
                 code(&constraint.name),
                 graph.degrees[value.value.0 as usize].to_string(),
                 words::rows(&graph.row_sets[value.row_set]),
-                code(&equation(&dag.sources, constraint.span)),
+                code(&equation(dag, table, constraint, &graph.row_sets[value.row_set])),
                 escape(&constraint.doc),
             ]
         });

@@ -3,8 +3,10 @@
 
 mod degree;
 
+use crate::argument::{Argument, arguments};
 use crate::cells;
-use crate::quote::{equation, place};
+use crate::formula::equation;
+use crate::quote::place;
 use crate::words;
 use air_dsl::dag::{Dag, TableDag, composition_degree, min_rows};
 use air_dsl::ir::{Constraint, RowSet, Table};
@@ -22,7 +24,27 @@ pub fn explain(dag: &Dag) -> String {
         lines.blank();
         explain_table(dag, table, graph, &mut lines);
     }
+    for argument in arguments(dag) {
+        lines.blank();
+        explain_argument(dag, &argument, &mut lines);
+    }
     lines.text
+}
+
+fn explain_argument(dag: &Dag, argument: &Argument<'_>, lines: &mut Lines) {
+    let place = place(&dag.sources, argument.span);
+    lines.push(0, &format!("{} {} ({place})", argument.word(), argument.name));
+    for sentence in argument.doc.lines() {
+        lines.push(1, sentence);
+    }
+    lines.push(1, &format!("{}, with challenges {}", argument.meaning(), argument.challenges()));
+    for side in &argument.sides {
+        lines.push(1, &format!("{}; in column {}", side.text(), side.column()));
+    }
+    if let Some(public) = argument.public() {
+        lines.push(1, &public);
+    }
+    lines.push(1, &format!("the totals stand in row 0 and meet in {}", argument.meets()));
 }
 
 fn explain_table(dag: &Dag, table: &Table, graph: &TableDag, lines: &mut Lines) {
@@ -63,7 +85,7 @@ fn explain_constraint(
     for sentence in constraint.doc.lines() {
         lines.push(2, sentence);
     }
-    lines.push(2, &equation(source, constraint.span));
+    lines.push(2, &equation(dag, table, constraint, rows));
     let (text, words, n_rows) = (&constraint.rows.text, words::rows(rows), words::n_rows(rows));
     lines.push(2, &format!("on {text}: {words}; {n_rows} of {}", table.name));
 }

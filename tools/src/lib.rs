@@ -5,10 +5,12 @@
 //! Everything here is a function of the layout: no file is read, and the same layout gives the
 //! same bytes on every machine.
 
+mod argument;
 mod cells;
 pub mod codes;
 pub mod document;
 mod explain;
+mod formula;
 pub mod picture;
 mod quote;
 pub mod template;

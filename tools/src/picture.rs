@@ -1,8 +1,9 @@
 //! A layout as a picture: every column over one period, each cell under the name of its virtual
-//! column, and the constraints by row set.
+//! column, the constraints by row set, and what the tables say of each other.
 //!
 //! [`svg`] makes the picture; [`png`] is the same picture as pixels.
 
+mod arguments;
 mod canvas;
 mod grid;
 mod legend;
@@ -56,11 +57,12 @@ fn draw(dag: &Dag, options: &Options) -> Canvas {
     let mut canvas = Canvas::default();
     let mut y = heading(dag, &mut canvas);
     for (table, graph) in dag.layout.tables.iter().zip(&dag.tables) {
-        let families = Families::of(table);
+        let families = Families::of(&dag.layout, table);
         y = grid::draw(&mut canvas, y, dag, table, graph, &families, options.max_rows);
         y = legend::draw(&mut canvas, y, table, graph, &families);
         y = statements::draw(&mut canvas, y, dag, table, graph);
     }
+    arguments::draw(&mut canvas, y, dag);
     canvas
 }
 

@@ -9,8 +9,7 @@ use proc_macro2::TokenStream;
 /// What the function of constraints is called, and its documentation: one constraint, or those
 /// that a loop states turn by turn.
 pub(crate) fn about_constraints(context: Context<'_>, members: &[usize]) -> (String, TokenStream) {
-    let all = &context.table().constraints;
-    let dag = &context.dag.tables[context.index];
+    let (all, dag) = (context.statements, context.table_dag);
     let (first, last) = (&all[members[0]], &all[members[members.len() - 1]]);
     let degree = dag.degrees[dag.constraints[members[0]].value.0 as usize];
     let rows = &context.rows(dag.constraints[members[0]].row_set).text;

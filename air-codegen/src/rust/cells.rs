@@ -139,6 +139,10 @@ pub(crate) fn known_variable(dag: &Dag, knowns: &Knowns, id: KnownId) -> String 
             let name = &dag.layout.tables[*table].permutations[*permutation].name;
             format!("{}_public_product", snake(name))
         }
+        KnownOp::PublicEvaluation { table, accumulator } => {
+            let name = &dag.layout.tables[*table].accumulators[*accumulator].name;
+            format!("{}_public_evaluation", snake(name))
+        }
         KnownOp::Add(..) => "known_sum".into(),
         KnownOp::Sub(..) => "known_difference".into(),
         KnownOp::Mul(..) | KnownOp::Square(_) => "known_product".into(),
@@ -180,6 +184,10 @@ fn formula(dag: &Dag, knowns: &Knowns, id: KnownId, depth: usize) -> String {
         KnownOp::PublicProduct { table, permutation } => {
             let name = &dag.layout.tables[*table].permutations[*permutation].name;
             format!("the public product of {name}")
+        }
+        KnownOp::PublicEvaluation { table, accumulator } => {
+            let name = &dag.layout.tables[*table].accumulators[*accumulator].name;
+            format!("the public evaluation of {name}")
         }
         KnownOp::Add(a, b) => format!("({} + {})", of(a), of(b)),
         KnownOp::Sub(a, b) => format!("({} - {})", of(a), of(b)),

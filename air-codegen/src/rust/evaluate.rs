@@ -11,8 +11,9 @@ use crate::lower::{Graph, Id, Op};
 use crate::names::{Names, snake, upper};
 use crate::repeat::Repeat;
 use crate::schedule::{Group, Part, Placement, Step, schedule, schedule_body};
-use air_dsl::dag::Dag;
-use air_dsl::ir::{Kind, RowSet, Table};
+use air_dsl::dag::{Dag, TableDag};
+use air_dsl::ir::{Constraint, Kind, RowSet, Table, Turn};
+use air_dsl::source::Span;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use std::collections::BTreeMap;
@@ -21,36 +22,57 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) dag: &'a Dag,
-    /// Index of the table.
-    pub(crate) index: usize,
+    pub(crate) table: &'a Table,
+    /// What is evaluated: the table's constraints, or terms over its rows.
+    pub(crate) table_dag: &'a TableDag,
+    /// `constraints` or `terms`.
+    pub(crate) what: &'static str,
+    /// What is said of each root of the graph.
+    pub(crate) statements: &'a [Statement],
     pub(crate) graph: &'a Graph,
     pub(crate) knowns: &'a KnownNames,
+    /// The module of the known values' indices.
+    pub(crate) known_module: &'a Ident,
     /// The number of operations at which functions are cut.
     pub(crate) limit: usize,
 }
 
-impl<'a> Context<'a> {
-    pub(crate) fn table(self) -> &'a Table {
-        &self.dag.layout.tables[self.index]
-    }
+/// What is said of a constraint or of a term.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    /// Its path.
+    pub(crate) name: String,
+    /// Sentences about it.
+    pub(crate) doc: String,
+    /// Where it stands.
+    pub(crate) span: Span,
+    /// The loops around it, outermost first.
+    pub(crate) turns: Vec<Turn>,
+}
 
-    pub(crate) fn rows(self, row_set: usize) -> &'a RowSet {
-        &self.dag.tables[self.index].row_sets[row_set]
+impl Statement {
+    pub(crate) fn of(constraint: &Constraint) -> Self {
+        let Constraint { name, doc, span, turns, .. } = constraint;
+        Self { name: name.clone(), doc: doc.clone(), span: *span, turns: turns.clone() }
     }
 }
 
-/// The module of a table: the names of its cells, its constraints, and `evaluate`.
-pub(crate) fn table(context: Context<'_>) -> TokenStream {
-    let table_dag = &context.dag.tables[context.index];
-    let placements: Vec<Placement> = context
-        .table()
-        .constraints
+impl<'a> Context<'a> {
+    pub(crate) fn rows(self, row_set: usize) -> &'a RowSet {
+        &self.table_dag.row_sets[row_set]
+    }
+}
+
+/// The module of a table: the names of its cells, its constraints or terms, and `evaluate`, about which `about` speaks.
+pub(crate) fn table(context: Context<'_>, about: &str) -> TokenStream {
+    let Context { table_dag, statements, .. } = context;
+    let placements: Vec<Placement> = statements
         .iter()
         .zip(&table_dag.constraints)
-        .map(|(ir, dag)| Placement { row_set: dag.row_set, turns: ir.turns.clone() })
+        .map(|(statement, dag)| Placement { row_set: dag.row_set, turns: statement.turns.clone() })
         .collect();
     let groups = schedule(context.graph, &placements, context.limit);
-    let mask = Mask::new(context.table(), table_dag);
+    let mask = Mask::new(context.table, table_dag);
     let mut writer = Writer {
         context,
         mask: &mask,
@@ -61,19 +83,13 @@ pub(crate) fn table(context: Context<'_>) -> TokenStream {
     };
     let driver = writer.groups(&groups);
     let Writer { parts, constraints, has_formulas, .. } = writer;
-    let about = format!(
-        "Evaluates the constraints of table `{}`, row set by row set.",
-        context.table().name
-    );
-    let about = doc(&about);
-    let cells = indices(
-        "cell",
-        "The cells that constraints read, by their index in the mask.",
-        &mask.cells,
-    );
+    let about = doc(about);
+    let what = context.what;
+    let about_cells = format!("The cells that {what} read, by their index in the mask.");
+    let cells = indices("cell", &about_cells, &mask.cells);
     let about_periodics =
-        "The elements of periodic columns that constraints read, by their index in their mask.";
-    let periodics = indices("periodic", about_periodics, &mask.periodics);
+        format!("The elements of periodic columns that {what} read, by their index in their mask.");
+    let periodics = indices("periodic", &about_periodics, &mask.periodics);
     let needs_arith = |op: &Op| matches!(op, Op::Small(_) | Op::Square(_) | Op::Double(_));
     let needs_arith = has_formulas || context.graph.ops.iter().any(needs_arith);
     let arith = needs_arith.then(|| {
@@ -140,15 +156,15 @@ impl<'a> Writer<'a> {
         let mut driver = TokenStream::new();
         let mut carried_names = Names::with(&["e"]);
         for group in groups {
-            let text = &self.context.rows(group.row_set).text;
+            let (what, text) = (self.context.what, &self.context.rows(group.row_set).text);
             let base = format!("on_{}", snake(text));
             let n_parts = group.parts.len();
             for (part, number) in group.parts.iter().zip(1_usize..) {
                 let (name, about) = match n_parts {
-                    1 => (base.clone(), format!("The constraints on {text}.")),
+                    1 => (base.clone(), format!("The {what} on {text}.")),
                     _ => (
                         format!("{base}_part_{number}"),
-                        format!("The constraints on {text}, part {number} of {n_parts}."),
+                        format!("The {what} on {text}, part {number} of {n_parts}."),
                     ),
                 };
                 let name = self.names.fresh(&name);

@@ -2,8 +2,11 @@
 
 use super::about::source;
 use crate::digest::digest;
-use air_dsl::dag::{Dag, TableDag};
-use air_dsl::ir::{Factor, Kind, Periodic, Permutation, RowSet, Table, VirtualColumn};
+use air_dsl::dag::{Dag, FillDag, TableDag};
+use air_dsl::ir::{
+    ArgumentKind, Cell, Factor, Kind, Link, LinkedColumn, Periodic, Permutation, RowSet, Table,
+    VirtualColumn,
+};
 use air_dsl::source::Sources;
 use num_traits::Signed as _;
 use proc_macro2::{Literal, TokenStream};
@@ -32,6 +35,8 @@ pub(crate) fn info(dag: &Dag) -> TokenStream {
         .iter()
         .zip(&dag.tables)
         .map(|(table, table_dag)| table_info(table, table_dag, &dag.sources));
+    let links = dag.layout.links.iter().map(|one| link(dag, one));
+    let fills = dag.fills.iter().map(|one| fill(dag, one));
     quote! {
         /// The layout as data.
         static INFO: LayoutInfo = LayoutInfo {
@@ -41,6 +46,8 @@ pub(crate) fn info(dag: &Dag) -> TokenStream {
             draws: &[#(#draws),*],
             publics: &[#(#publics),*],
             tables: &[#(#tables),*],
+            links: &[#(#links),*],
+            fills: &[#(#fills),*],
         };
     }
 }
@@ -51,10 +58,7 @@ fn table_info(table: &Table, dag: &TableDag, sources: &Sources) -> TokenStream {
         let (name, phase, kind) = (&column.name, number(column.phase), kind(column.kind));
         quote!(ColumnInfo { name: #name, phase: #phase, kind: #kind })
     });
-    let mask = dag.mask.iter().map(|cell| {
-        let (column, offset) = (number(cell.column), Literal::i64_unsuffixed(cell.offset));
-        quote!(MaskCell { column: #column, offset: #offset })
-    });
+    let mask = mask(dag);
     let constraints = table.constraints.iter().zip(&dag.constraints).map(|(constraint, value)| {
         let node = value.value.0 as usize;
         let name = &constraint.name;
@@ -69,25 +73,92 @@ fn table_info(table: &Table, dag: &TableDag, sources: &Sources) -> TokenStream {
     });
     let row_sets = dag.row_sets.iter().map(row_set);
     let periodics = table.periodics.iter().map(periodic);
-    let periodic_mask = dag.periodic_mask.iter().map(|cell| {
-        let (column, offset) = (number(cell.periodic), Literal::i64_unsuffixed(cell.offset));
-        quote!(PeriodicCell { periodic: #column, offset: #offset })
-    });
+    let periodic_mask = periodic_mask(dag);
     let permutations = table.permutations.iter().map(permutation);
     let min_log_rows = Literal::u32_unsuffixed(min_log_rows(table, dag));
     quote! {
         TableInfo {
             name: #name,
             columns: &[#(#columns),*],
-            mask: &[#(#mask),*],
+            mask: #mask,
             constraints: &[#(#constraints),*],
             row_sets: &[#(#row_sets),*],
             periodics: &[#(#periodics),*],
-            periodic_mask: &[#(#periodic_mask),*],
+            periodic_mask: #periodic_mask,
             permutations: &[#(#permutations),*],
             min_log_rows: #min_log_rows,
         }
     }
+}
+
+fn link(dag: &Dag, link: &Link) -> TokenStream {
+    let (name, source) = (&link.name, source(&dag.sources, link.span));
+    let cell = |side: LinkedColumn| {
+        let cell = Cell { column: side.column, offset: 0 };
+        let mask = dag.tables[side.table].mask.binary_search(&cell);
+        let mask = number(mask.expect("the constraints of an argument read its total"));
+        let table = number(side.table);
+        quote!(LinkedCell { table: #table, mask: #mask })
+    };
+    let (left, right) = (cell(link.left), cell(link.right));
+    quote!(LinkInfo { name: #name, left: #left, right: #right, source: #source })
+}
+
+fn fill(dag: &Dag, fill: &FillDag) -> TokenStream {
+    let (table, phase) = (number(fill.table), number(fill.phase));
+    let mask = mask(&fill.terms);
+    let periodic_mask = periodic_mask(&fill.terms);
+    let terms = fill.terms.constraints.iter();
+    let terms = terms.map(|term| kind(fill.terms.kinds[term.value.0 as usize]));
+    let accumulators = fill.accumulators.iter().map(|terms| {
+        let of = &dag.layout.tables[fill.table].accumulators[terms.index];
+        let (name, column) = (&of.name, number(of.column));
+        let optional = |term: Option<usize>| match term.map(number) {
+            Some(term) => quote!(Some(#term)),
+            None => quote!(None),
+        };
+        let (value, times) = (number(terms.value), optional(terms.times));
+        let rule = match of.kind {
+            ArgumentKind::Lookup => quote!(Rule::Sum { value: #value, times: #times }),
+            ArgumentKind::Permutation => quote!(Rule::Product { value: #value }),
+            ArgumentKind::Evaluation => {
+                let point = number(of.z);
+                quote!(Rule::Evaluation { value: #value, point: #point })
+            }
+        };
+        let (rows, unless) = (row_set(&of.rows), optional(terms.unless));
+        quote! {
+            AccumulatorInfo {
+                name: #name, column: #column, rule: #rule, rows: #rows, unless: #unless,
+            }
+        }
+    });
+    quote! {
+        FillInfo {
+            table: #table,
+            phase: #phase,
+            mask: #mask,
+            periodic_mask: #periodic_mask,
+            terms: &[#(#terms),*],
+            accumulators: &[#(#accumulators),*],
+        }
+    }
+}
+
+fn mask(dag: &TableDag) -> TokenStream {
+    let mask = dag.mask.iter().map(|cell| {
+        let (column, offset) = (number(cell.column), Literal::i64_unsuffixed(cell.offset));
+        quote!(MaskCell { column: #column, offset: #offset })
+    });
+    quote!(&[#(#mask),*])
+}
+
+fn periodic_mask(dag: &TableDag) -> TokenStream {
+    let mask = dag.periodic_mask.iter().map(|cell| {
+        let (column, offset) = (number(cell.periodic), Literal::i64_unsuffixed(cell.offset));
+        quote!(PeriodicCell { periodic: #column, offset: #offset })
+    });
+    quote!(&[#(#mask),*])
 }
 
 fn periodic(column: &Periodic) -> TokenStream {

@@ -14,7 +14,53 @@ use std::collections::BTreeSet;
 
 /// `fn known`.
 pub(crate) fn known(dag: &Dag, knowns: &Knowns) -> TokenStream {
-    let mut writer = Writer::new(dag, knowns);
+    let body = body(dag, knowns, dag.layout.draws.len());
+    let public = format_ident!("{}", if uses_publics(knowns) { "public" } else { "_public" });
+    quote! {
+        fn known(
+            &self,
+            #public: &Self::Public,
+            draws: &[K],
+            log_rows: &[u32],
+        ) -> Result<Known<F, K>, KnownError> {
+            #body
+        }
+    }
+}
+
+/// `fn known_of_fill`, with the known values of each fill; nothing if there are none.
+pub(crate) fn known_of_fill(dag: &Dag, knowns: &[Knowns]) -> TokenStream {
+    if knowns.is_empty() {
+        return TokenStream::new();
+    }
+    let arms = knowns.iter().zip(&dag.fills).enumerate().map(|(at, (knowns, fill))| {
+        let at = Literal::usize_unsuffixed(at);
+        let n_draws = dag.layout.draws.iter().filter(|draw| draw.phase < fill.phase).count();
+        let body = body(dag, knowns, n_draws);
+        quote!(#at => { #body })
+    });
+    let is_used = knowns.iter().any(uses_publics);
+    let public = format_ident!("{}", if is_used { "public" } else { "_public" });
+    let refusal = format!("`{}` has no fill {{fill}}", dag.layout.name);
+    quote! {
+        fn known_of_fill(
+            &self,
+            fill: usize,
+            #public: &Self::Public,
+            draws: &[K],
+            log_rows: &[u32],
+        ) -> Result<Known<F, K>, KnownError> {
+            match fill {
+                #(#arms)*
+                _ => panic!(#refusal),
+            }
+        }
+    }
+}
+
+/// Computes known values from the first `n_draws` challenges.
+fn body(dag: &Dag, knowns: &Knowns, n_draws: usize) -> TokenStream {
+    let mut writer = Writer::new(dag, knowns, n_draws);
     let statements: Vec<TokenStream> =
         (0..knowns.ops.len()).filter_map(|at| writer.statement(KnownId(at))).collect();
     let (draws, heights) = writer.arguments();
@@ -22,9 +68,19 @@ pub(crate) fn known(dag: &Dag, knowns: &Knowns) -> TokenStream {
     let base: Vec<TokenStream> = base.collect();
     let ext = knowns.ext.iter().map(|id| writer.value(*id).in_ring(&writer.rings, Kind::Ext));
     let ext: Vec<TokenStream> = ext.collect();
-    let is_public = |op: &KnownOp| match op {
-        KnownOp::Public(_) => true,
-        KnownOp::PublicProduct { .. } => true,
+    quote! {
+        #draws
+        #heights
+        #(#statements)*
+        Ok(Known { base: vec![#(#base),*], ext: vec![#(#ext),*] })
+    }
+}
+
+fn uses_publics(knowns: &Knowns) -> bool {
+    knowns.ops.iter().any(|op| match op {
+        KnownOp::Public(_) | KnownOp::PublicProduct { .. } | KnownOp::PublicEvaluation { .. } => {
+            true
+        }
         KnownOp::Const(_)
         | KnownOp::Draw(_)
         | KnownOp::Add(..)
@@ -32,25 +88,11 @@ pub(crate) fn known(dag: &Dag, knowns: &Knowns) -> TokenStream {
         | KnownOp::Mul(..)
         | KnownOp::Square(_)
         | KnownOp::Neg(_) => false,
-    };
-    let public =
-        format_ident!("{}", if knowns.ops.iter().any(is_public) { "public" } else { "_public" });
-    quote! {
-        fn known(
-            #public: &Self::Public,
-            draws: &[K],
-            log_rows: &[u32],
-        ) -> Result<Known<F, K>, KnownError> {
-            #draws
-            #heights
-            #(#statements)*
-            Ok(Known { base: vec![#(#base),*], ext: vec![#(#ext),*] })
-        }
-    }
+    })
 }
 
-/// The module with the indices of all known values; empty if there are none.
-pub(crate) fn module(names: &KnownNames) -> TokenStream {
+/// The module with the indices of known values; empty if there are none.
+pub(crate) fn module(module: &Ident, names: &KnownNames) -> TokenStream {
     let constants = [&names.base, &names.ext].into_iter().flat_map(|table| {
         table.iter().enumerate().map(|(at, index)| {
             let (name, about) = (&index.constant, super::doc(&index.doc));
@@ -64,7 +106,7 @@ pub(crate) fn module(names: &KnownNames) -> TokenStream {
     }
     quote! {
         /// The values that are the same in every row, by their index among those of their field.
-        mod known { #(#constants)* }
+        mod #module { #(#constants)* }
     }
 }
 
@@ -82,7 +124,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(dag: &'a Dag, knowns: &'a Knowns) -> Self {
+    fn new(dag: &'a Dag, knowns: &'a Knowns, n_draws: usize) -> Self {
         let mut used_draws = BTreeSet::new();
         let mut used_tables = BTreeSet::new();
         for op in &knowns.ops {
@@ -96,6 +138,14 @@ impl<'a> Writer<'a> {
                     used_draws.extend(&permutation.weights);
                     used_tables.insert(*table);
                 }
+                KnownOp::PublicEvaluation { table, accumulator } => {
+                    let accumulator = &dag.layout.tables[*table].accumulators[*accumulator];
+                    used_draws.insert(accumulator.z);
+                    used_draws.extend(&accumulator.weights);
+                    if accumulator.public.is_some_and(|public| public.is_padded) {
+                        used_tables.insert(*table);
+                    }
+                }
                 KnownOp::Const(_)
                 | KnownOp::Public(_)
                 | KnownOp::Add(..)
@@ -106,7 +156,7 @@ impl<'a> Writer<'a> {
             }
         }
         let mut names = Names::with(&["public", "draws", "log_rows"]);
-        let draws = dag.layout.draws.iter().enumerate();
+        let draws = dag.layout.draws.iter().take(n_draws).enumerate();
         let draws = draws
             .map(|(at, draw)| {
                 used_draws.contains(&at).then(|| names.fresh(&crate::names::snake(&draw.name)))
@@ -157,6 +207,9 @@ impl<'a> Writer<'a> {
             KnownOp::PublicProduct { table, permutation } => {
                 self.public_product(*table, *permutation)
             }
+            KnownOp::PublicEvaluation { table, accumulator } => {
+                self.public_evaluation(*table, *accumulator)
+            }
             KnownOp::Add(a, b) => self.rings.add(&self.value(*a), &self.value(*b)).tokens().clone(),
             KnownOp::Sub(a, b) => self.rings.sub(&self.value(*a), &self.value(*b)).tokens().clone(),
             KnownOp::Mul(a, b) => self.rings.mul(&self.value(*a), &self.value(*b)).tokens().clone(),
@@ -188,6 +241,7 @@ impl<'a> Writer<'a> {
                 self.rings.atom(quote!(#name), kind)
             }
             KnownOp::PublicProduct { .. }
+            | KnownOp::PublicEvaluation { .. }
             | KnownOp::Add(..)
             | KnownOp::Sub(..)
             | KnownOp::Mul(..)
@@ -215,6 +269,38 @@ impl<'a> Writer<'a> {
             public_product(#list, &public.#entries, #z, &[#(#weights),*], n_cells(#log_rows, #step)?)?
         }
     }
+}
+
+impl Writer<'_> {
+    fn public_evaluation(&self, table: usize, index: usize) -> TokenStream {
+        let accumulator = &self.dag.layout.tables[table].accumulators[index];
+        let public = accumulator.public.as_ref();
+        let public = public.expect("only an argument with a public list has an evaluation of it");
+        let list = &self.dag.layout.publics[public.list].name;
+        let entries = ident(list);
+        let z = self.draw(accumulator.z);
+        let weights = accumulator.weights.iter().map(|weight| self.draw(*weight));
+        let n_entries = match public.is_padded {
+            false => quote!(None),
+            true => {
+                let log_rows =
+                    self.heights[table].as_ref().expect("all used heights have a variable");
+                let (fill, at) = place_of(self.dag, table, index);
+                let (fill, at) = (Literal::usize_unsuffixed(fill), Literal::usize_unsuffixed(at));
+                quote!(Some(n_rows_in(&INFO.fills[#fill].accumulators[#at].rows, #log_rows)?))
+            }
+        };
+        quote!(public_evaluation(#list, &public.#entries, #z, &[#(#weights),*], #n_entries)?)
+    }
+}
+
+/// Where an accumulator is filled: index of the fill, and its place there.
+fn place_of(dag: &Dag, table: usize, accumulator: usize) -> (usize, usize) {
+    let place = dag.fills.iter().enumerate().find_map(|(at, fill)| {
+        let in_fill = fill.accumulators.iter().position(|one| one.index == accumulator);
+        in_fill.filter(|_| fill.table == table).map(|place| (at, place))
+    });
+    place.expect("every accumulator is filled")
 }
 
 fn constant(value: &BigInt) -> TokenStream {

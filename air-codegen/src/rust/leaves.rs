@@ -27,8 +27,8 @@ pub(crate) fn reader(op: Op, kind: Kind) -> Ident {
 pub(crate) fn leaf(context: Context<'_>, mask: &Mask, row_set: usize, op: Op, kind: Kind) -> Leaf {
     let variable = match op {
         Op::Cell(at) => {
-            let cell = context.dag.tables[context.index].mask[at];
-            cells::variable(context.table(), cell, context.rows(row_set))
+            let cell = context.table_dag.mask[at];
+            cells::variable(context.table, cell, context.rows(row_set))
         }
         Op::Periodic(at) => mask.periodics[at].variable.clone(),
         Op::Known(at) => context.knowns.of(kind)[at].variable.clone(),
@@ -62,8 +62,8 @@ pub(crate) fn index_path(context: Context<'_>, mask: &Mask, op: Op, kind: Kind) 
             quote!(periodic::#name)
         }
         Op::Known(at) => {
-            let name = &context.knowns.of(kind)[at].constant;
-            quote!(super::known::#name)
+            let (module, name) = (context.known_module, &context.knowns.of(kind)[at].constant);
+            quote!(super::#module::#name)
         }
         Op::Small(_)
         | Op::CellAt(_)

@@ -49,7 +49,7 @@ pub(crate) fn publics(dag: &Dag) -> TokenStream {
 pub(crate) fn elements(dag: &Dag) -> TokenStream {
     if dag.layout.publics.is_empty() {
         return quote! {
-            fn public_elements(_public: &Self::Public) -> Vec<F> {
+            fn public_elements(&self, _public: &Self::Public) -> Vec<F> {
                 Vec::new()
             }
         };
@@ -77,7 +77,7 @@ pub(crate) fn elements(dag: &Dag) -> TokenStream {
         }
     };
     quote! {
-        fn public_elements(public: &Self::Public) -> Vec<F> {
+        fn public_elements(&self, public: &Self::Public) -> Vec<F> {
             #body
         }
     }

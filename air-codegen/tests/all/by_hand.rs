@@ -29,6 +29,7 @@ impl Maker {
             unused: Vec::new(),
             max_degree: None,
             permutations: Vec::new(),
+            accumulators: Vec::new(),
         };
         let layout = Layout {
             name: name.into(),
@@ -36,6 +37,7 @@ impl Maker {
             publics: Vec::new(),
             draws: Vec::new(),
             n_phases: 1,
+            links: Vec::new(),
             max_degree: None,
             tables: vec![table],
         };
@@ -102,7 +104,9 @@ impl Maker {
             let of = |id: &NodeId| (self.dag.kinds[id.0 as usize], self.dag.degrees[id.0 as usize]);
             let (kind, degree) = match &node {
                 Node::Const(_) | Node::Public(_) => (Kind::Base, 0),
-                Node::Draw(_) | Node::PublicProduct(_) => (Kind::Ext, 0),
+                Node::Draw(_) | Node::PublicProduct(_) | Node::PublicEvaluation(_) => {
+                    (Kind::Ext, 0)
+                }
                 Node::Periodic(_) => (Kind::Base, 1),
                 Node::Cell(mask) => {
                     (self.layout.tables[0].columns[self.dag.mask[*mask].column].kind, 1)
@@ -176,7 +180,7 @@ impl Maker {
     pub(crate) fn finish(self) -> Dag {
         let mut sources = Sources::default();
         sources.add("by_hand.air", "by hand\n");
-        Dag { layout: self.layout, tables: vec![self.dag], sources }
+        Dag { layout: self.layout, tables: vec![self.dag], fills: Vec::new(), sources }
     }
 }
 

@@ -100,7 +100,8 @@ impl Chain<'_> {
             | ExprNode::Periodic(_)
             | ExprNode::Public(_)
             | ExprNode::Draw(_)
-            | ExprNode::PublicProduct(_) => {}
+            | ExprNode::PublicProduct(_)
+            | ExprNode::PublicEvaluation(_) => {}
         }
     }
 
@@ -132,7 +133,8 @@ fn written(expr: &Expr) -> Option<Span> {
         | ExprNode::Periodic(_)
         | ExprNode::Public(_)
         | ExprNode::Draw(_)
-        | ExprNode::PublicProduct(_) => None,
+        | ExprNode::PublicProduct(_)
+        | ExprNode::PublicEvaluation(_) => None,
     }
 }
 
@@ -151,6 +153,7 @@ fn degree(expr: &Expr) -> u32 {
         ExprNode::Const(_)
         | ExprNode::Public(_)
         | ExprNode::Draw(_)
-        | ExprNode::PublicProduct(_) => 0,
+        | ExprNode::PublicProduct(_)
+        | ExprNode::PublicEvaluation(_) => 0,
     }
 }

@@ -99,6 +99,9 @@ impl Values for Point {
     fn public_product(&mut self, index: usize) -> u64 {
         self.leaf(3, index as u64)
     }
+    fn public_evaluation(&mut self, index: usize) -> u64 {
+        self.leaf(4, index as u64)
+    }
     fn add(&mut self, a: &u64, b: &u64) -> u64 {
         (a + b) % MODULUS
     }
@@ -121,6 +124,7 @@ fn value(point: &mut Point, expr: &Expr, shift: i64) -> u64 {
         ExprNode::Public(index) => point.public(*index),
         ExprNode::Draw(index) => point.draw(*index),
         ExprNode::PublicProduct(index) => point.public_product(*index),
+        ExprNode::PublicEvaluation(index) => point.public_evaluation(*index),
         ExprNode::Add(a, b) => (value(point, a, shift) + value(point, b, shift)) % MODULUS,
         ExprNode::Sub(a, b) => {
             (value(point, a, shift) + (MODULUS - value(point, b, shift))) % MODULUS

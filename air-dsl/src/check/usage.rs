@@ -91,6 +91,7 @@ fn used(dag: &Dag) -> (BTreeSet<usize>, BTreeSet<usize>) {
                 | Node::Cell(_)
                 | Node::Periodic(_)
                 | Node::PublicProduct(_)
+                | Node::PublicEvaluation(_)
                 | Node::Add(..)
                 | Node::Sub(..)
                 | Node::Mul(..)
@@ -100,6 +101,8 @@ fn used(dag: &Dag) -> (BTreeSet<usize>, BTreeSet<usize>) {
         }
         let list = |permutation: &Permutation| permutation.public.as_ref().map(|side| side.list);
         publics.extend(table.permutations.iter().filter_map(list));
+        let evaluated = table.accumulators.iter().filter_map(|accumulator| accumulator.public);
+        publics.extend(evaluated.map(|public| public.list));
     }
     (publics, draws)
 }

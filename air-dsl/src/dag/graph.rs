@@ -58,6 +58,7 @@ impl Graph {
             ExprNode::Public(index) => self.intern(Node::Public(*index)),
             ExprNode::Draw(index) => self.intern(Node::Draw(*index)),
             ExprNode::PublicProduct(index) => self.intern(Node::PublicProduct(*index)),
+            ExprNode::PublicEvaluation(index) => self.intern(Node::PublicEvaluation(*index)),
             ExprNode::Add(a, b) => {
                 let (a, b) = (self.expression(a), self.expression(b));
                 self.add(a, b)
@@ -123,7 +124,8 @@ impl Graph {
                 leaf @ (Node::Const(_)
                 | Node::Public(_)
                 | Node::Draw(_)
-                | Node::PublicProduct(_)) => leaf.clone(),
+                | Node::PublicProduct(_)
+                | Node::PublicEvaluation(_)) => leaf.clone(),
                 Node::Add(a, b) => Node::Add(of(*a), of(*b)),
                 Node::Sub(a, b) => Node::Sub(of(*a), of(*b)),
                 Node::Mul(a, b) => Node::Mul(of(*a), of(*b)),
@@ -216,6 +218,7 @@ impl Graph {
             | Node::Public(_)
             | Node::Draw(_)
             | Node::PublicProduct(_)
+            | Node::PublicEvaluation(_)
             | Node::Add(..)
             | Node::Sub(..)
             | Node::Mul(..)
@@ -233,6 +236,7 @@ impl Graph {
             | Node::Public(_)
             | Node::Draw(_)
             | Node::PublicProduct(_)
+            | Node::PublicEvaluation(_)
             | Node::Add(..)
             | Node::Mul(..)
             | Node::Square(_) => self.intern(Node::Neg(a)),
@@ -266,7 +270,7 @@ impl Graph {
         let of_operands = node.operands().map(|id| self.kinds[id.0 as usize]).max();
         let (kind, degree) = match &node {
             Node::Const(_) | Node::Public(_) => (Kind::Base, 0),
-            Node::Draw(_) | Node::PublicProduct(_) => (Kind::Ext, 0),
+            Node::Draw(_) | Node::PublicProduct(_) | Node::PublicEvaluation(_) => (Kind::Ext, 0),
             Node::Cell(index) => (self.column_kinds[self.cells[*index].column], 1),
             Node::Periodic(_) => (Kind::Base, 1),
             Node::Add(a, b) | Node::Sub(a, b) => (Kind::Base, degree(a).max(degree(b))),
@@ -293,7 +297,8 @@ impl Node {
             | Self::Periodic(_)
             | Self::Public(_)
             | Self::Draw(_)
-            | Self::PublicProduct(_) => (None, None),
+            | Self::PublicProduct(_)
+            | Self::PublicEvaluation(_) => (None, None),
             Self::Add(a, b) | Self::Sub(a, b) | Self::Mul(a, b) => (Some(*a), Some(*b)),
             Self::Square(a) | Self::Neg(a) => (Some(*a), None),
         };

@@ -53,6 +53,7 @@ fn reads(graph: &TableDag) -> Vec<(u64, u64)> {
             | Node::Public(_)
             | Node::Draw(_)
             | Node::PublicProduct(_)
+            | Node::PublicEvaluation(_)
             | Node::Add(..)
             | Node::Sub(..)
             | Node::Mul(..)

@@ -351,6 +351,7 @@ impl<'a> Known<'a> {
             | ExprNode::Public(_)
             | ExprNode::Draw(_)
             | ExprNode::PublicProduct(_)
+            | ExprNode::PublicEvaluation(_)
             | ExprNode::Add(..)
             | ExprNode::Neg(_) => false,
         }
@@ -394,7 +395,8 @@ fn visit_offsets(expr: &Expr, visit: &mut dyn FnMut(i64)) {
         ExprNode::Const(_)
         | ExprNode::Public(_)
         | ExprNode::Draw(_)
-        | ExprNode::PublicProduct(_) => {}
+        | ExprNode::PublicProduct(_)
+        | ExprNode::PublicEvaluation(_) => {}
     }
 }
 

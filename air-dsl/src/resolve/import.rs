@@ -85,6 +85,7 @@ impl Resolver<'_> {
                 ast::ItemKind::Public(_) => "public values",
                 ast::ItemKind::Draw { .. } => "challenges",
                 ast::ItemKind::Table { .. } => "tables",
+                ast::ItemKind::Argument(_) => "arguments",
                 ast::ItemKind::MaxDegree(_) => "degree",
                 ast::ItemKind::Import { .. }
                 | ast::ItemKind::Const { .. }

@@ -160,6 +160,7 @@ pub(super) fn size(expr: &ir::Expr) -> usize {
         | ir::ExprNode::Periodic(_)
         | ir::ExprNode::Public(_)
         | ir::ExprNode::Draw(_)
-        | ir::ExprNode::PublicProduct(_) => 1,
+        | ir::ExprNode::PublicProduct(_)
+        | ir::ExprNode::PublicEvaluation(_) => 1,
     }
 }

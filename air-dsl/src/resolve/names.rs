@@ -2,8 +2,8 @@
 
 use crate::source::Span;
 use crate::syntax::ast::{
-    self, Arm, Expr, ExprKind, File, Ident, ItemKind, Over, Part, Path, Pattern, PeriodicValues,
-    Relation, RowSet, Selector, Stmt, StmtKind, ViewCells,
+    self, Arm, Expr, ExprKind, File, Ident, ItemKind, OtherSide, Over, Part, Path, Pattern,
+    PeriodicValues, Relation, RowSet, Selector, Side, Stmt, StmtKind, ViewCells,
 };
 use std::collections::BTreeSet;
 
@@ -23,10 +23,27 @@ pub(super) fn unknown(file: &File) -> Vec<Unknown<'_>> {
             ItemKind::Def(def) => walk.def(def),
             ItemKind::Block(block) => walk.block(block),
             ItemKind::Table { body, .. } => walk.body(["row"], body),
+            ItemKind::Argument(argument) => walk.argument(argument, Some(&tables(file))),
             ItemKind::Import { .. } | ItemKind::Public(_) | ItemKind::Draw { .. } => {}
         }
     }
     walk.found
+}
+
+/// The tables of a file with their statements.
+fn tables(file: &File) -> Vec<(&str, &[Stmt])> {
+    let tables = file.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Table { name, body } => Some((name.name.as_str(), body.as_slice())),
+        ItemKind::Import { .. }
+        | ItemKind::Public(_)
+        | ItemKind::Const { .. }
+        | ItemKind::Draw { .. }
+        | ItemKind::Def(_)
+        | ItemKind::Block(_)
+        | ItemKind::Argument(_)
+        | ItemKind::MaxDegree(_) => None,
+    });
+    tables.collect()
 }
 
 fn declared_by_items(file: &File) -> BTreeSet<&str> {
@@ -42,7 +59,7 @@ fn declared_by_items(file: &File) -> BTreeSet<&str> {
             ItemKind::Const { name, .. } => _ = names.insert(name.name.as_str()),
             ItemKind::Def(def) => _ = names.insert(def.name.name.as_str()),
             ItemKind::Block(block) => _ = names.insert(block.name.name.as_str()),
-            ItemKind::Table { .. } | ItemKind::MaxDegree(_) => {}
+            ItemKind::Table { .. } | ItemKind::Argument(_) | ItemKind::MaxDegree(_) => {}
         }
     }
     names
@@ -68,6 +85,7 @@ pub(super) fn declared(body: &[Stmt]) -> impl Iterator<Item = &Ident> {
             | StmtKind::For { .. }
             | StmtKind::Use { .. }
             | StmtKind::Permutation(_)
+            | StmtKind::Argument(_)
             | StmtKind::Fact(_)
             | StmtKind::Unused { .. }
             | StmtKind::Free { .. }
@@ -178,6 +196,7 @@ impl<'a> Walk<'a> {
                     self.ident(list);
                 }
             }
+            StmtKind::Argument(argument) => self.argument(argument, None),
             StmtKind::Fact(fact) => {
                 self.exprs(&fact.subjects);
                 fact.values.iter().for_each(|values| self.exprs(values));
@@ -198,6 +217,45 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    /// An argument, whose sides know what the tables they name declare; one in a table names none. A side whose table
+    /// is wrong is left out: that is its mistake.
+    fn argument(&mut self, argument: &'a ast::Argument, tables: Option<&[(&'a str, &'a [Stmt])]>) {
+        let ast::Argument { kind: _, path, left, right, z, weights } = argument;
+        self.path(path);
+        let right = match right {
+            OtherSide::Rows(side) => Some(&**side),
+            OtherSide::Public(list) => {
+                self.ident(list);
+                None
+            }
+        };
+        for side in [Some(left), right].into_iter().flatten() {
+            let body: &[Stmt] = match (tables, &side.table) {
+                (None, None) => &[],
+                (Some(tables), Some(name)) => {
+                    let table = tables.iter().find(|(table, _)| *table == name.name);
+                    let Some((_, body)) = table else { continue };
+                    body
+                }
+                (None, Some(_)) | (Some(_), None) => continue,
+            };
+            let names = declared(body).map(|name| name.name.as_str());
+            self.inside(names.chain(["row"]), |walk| walk.side(side));
+        }
+        self.expr(z);
+        self.exprs(weights);
+    }
+
+    fn side(&mut self, side: &'a Side) {
+        self.exprs(&side.tuple);
+        side.rows.iter().for_each(|rows| self.rows(rows));
+        if let Some(condition) = &side.condition {
+            self.expr(&condition.subject);
+            condition.comparison.iter().for_each(|(_, value)| self.expr(value));
+        }
+        side.times.iter().for_each(|times| self.expr(times));
     }
 
     fn block(&mut self, block: &'a ast::Block) {

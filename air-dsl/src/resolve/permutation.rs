@@ -158,7 +158,7 @@ impl Resolver<'_> {
     }
 
     /// A challenge and the phase after which it is drawn.
-    fn draw(&mut self, expr: &ast::Expr, scope: ScopeId) -> Result<(usize, usize)> {
+    pub(super) fn draw(&mut self, expr: &ast::Expr, scope: ScopeId) -> Result<(usize, usize)> {
         let value = self.value(expr, At::scope(scope))?;
         if let Value::Poly(poly) = &value
             && let ExprNode::Draw(index) = *poly.node

@@ -197,6 +197,7 @@ pub(super) fn collect_cells(expr: &ir::Expr, cells: &mut Vec<(ir::Cell, Span)>) 
         | ir::ExprNode::Periodic(_)
         | ir::ExprNode::Public(_)
         | ir::ExprNode::Draw(_)
-        | ir::ExprNode::PublicProduct(_) => {}
+        | ir::ExprNode::PublicProduct(_)
+        | ir::ExprNode::PublicEvaluation(_) => {}
     }
 }

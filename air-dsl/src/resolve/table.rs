@@ -28,6 +28,13 @@ pub(super) struct Body {
     pub(super) arm: Option<Vec<Stated>>,
 }
 
+/// A table whose statements are resolved, and to which arguments may still add columns and constraints.
+pub(super) struct Opened {
+    pub(super) name: ast::Ident,
+    pub(super) body: Body,
+    pub(super) context: Context,
+}
+
 /// What holds for the statements of a body.
 #[derive(Clone)]
 pub(super) struct Context {
@@ -62,7 +69,7 @@ impl Resolver<'_> {
         name: &ast::Ident,
         doc: &str,
         statements: &[Stmt],
-    ) {
+    ) -> Opened {
         let scope = self.scopes.open(Some(file));
         let row = ast::Ident { name: "row".to_owned(), span: name.span };
         self.declare(scope, &row, Binding::Value(Value::Frame(1)));
@@ -74,6 +81,7 @@ impl Resolver<'_> {
             views: Vec::new(),
             constraints: Vec::new(),
             permutations: Vec::new(),
+            accumulators: Vec::new(),
             assumptions: Vec::new(),
             unused: Vec::new(),
             free: Vec::new(),
@@ -91,6 +99,12 @@ impl Resolver<'_> {
         let context =
             Context { scope, prefix, doc, rows: None, conditions: Vec::new(), turns: Vec::new() };
         self.body(&mut body, &context, statements);
+        Opened { name: name.clone(), body, context }
+    }
+
+    /// Ends a table: what is said of it is settled.
+    pub(super) fn close(&mut self, opened: Opened) {
+        let Opened { name, mut body, context: _ } = opened;
         self.settle(&mut body);
         if body.table.columns.is_empty() && self.report.is_empty() {
             let title = format!("the table `{}` commits no column", name.name);
@@ -260,6 +274,9 @@ impl Resolver<'_> {
             }
             StmtKind::Permutation(permutation) => {
                 self.permutation(body, context, permutation, statement)
+            }
+            StmtKind::Argument(argument) => {
+                self.argument_in_a_table(body, context, argument, statement)
             }
             StmtKind::Constraint { path, rows, when, relation } => {
                 self.arms_share_their_rows(body, rows.as_ref())?;

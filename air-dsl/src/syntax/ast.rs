@@ -1,5 +1,6 @@
 //! The tree of a text: what was written, all of it spanned, nothing looked up.
 
+pub use crate::ir::ArgumentKind;
 use crate::source::Span;
 use num_bigint::BigInt;
 
@@ -80,6 +81,8 @@ pub enum ItemKind {
         /// What it holds.
         body: Vec<Stmt>,
     },
+    /// `lookup path: a (x) ~ b (y) by z;`
+    Argument(Box<Argument>),
     /// `max degree 3;`
     MaxDegree(Expr),
 }
@@ -217,6 +220,8 @@ pub enum StmtKind {
     },
     /// `permutation p on V: a ~ b by z, alpha in acc with dummy as list;`
     Permutation(Permutation),
+    /// `lookup path: (x) ~ (y) by z;`
+    Argument(Box<Argument>),
     /// `bool a, b;`, `values x in { 0, 1, 2 } because "…";`
     Fact(Fact),
     /// `unused x because "…";`
@@ -364,6 +369,69 @@ pub struct Permutation {
     pub accumulator: Expr,
     /// `with dummy as list`
     pub public: Option<(Expr, Ident)>,
+}
+
+/// `lookup path: a (x) ~ b (y) times uses by z, [w];`, an argument over the rows of one or two tables.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    /// What it shows.
+    pub kind: ArgumentKind,
+    /// The path.
+    pub path: Path,
+    /// The left side.
+    pub left: Side,
+    /// The right side.
+    pub right: OtherSide,
+    /// The challenge.
+    pub z: Expr,
+    /// The challenges that weigh the fields: all of them, or those from the second on.
+    pub weights: Vec<Expr>,
+}
+
+/// The right side of an argument.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OtherSide {
+    /// Rows of a table.
+    Rows(Box<Side>),
+    /// `public list`
+    Public(Ident),
+}
+
+/// `table (x, y) on row except last if s times uses`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// The table, or the one around.
+    pub table: Option<Ident>,
+    /// The fields of a tuple.
+    pub tuple: Vec<Expr>,
+    /// The rows that may take part, or all.
+    pub rows: Option<RowSet>,
+    /// Which of them do, or all.
+    pub condition: Option<Condition>,
+    /// How often a tuple counts, or once.
+    pub times: Option<Expr>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// `s`, `not s`, `x == v`, `x != v`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Whether `not` stands before it.
+    pub is_not: bool,
+    /// A bit, or what is compared.
+    pub subject: Expr,
+    /// How it is compared, and with what.
+    pub comparison: Option<(Comparison, Expr)>,
+}
+
+/// A sign between two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// `==`
+    Same,
+    /// `!=`
+    Differs,
 }
 
 /// A path: `a/b[0]/c`.

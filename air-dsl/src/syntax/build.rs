@@ -4,6 +4,7 @@
     reason = "pest's rules have a variant for every production and sign; here are those that a production can have"
 )]
 
+mod argument;
 mod expression;
 
 use super::ast::*;
@@ -81,6 +82,7 @@ impl<'a> Builder<'a> {
             }
             Rule::def => ItemKind::Def(self.def(parts)),
             Rule::block => ItemKind::Block(self.block(parts)),
+            Rule::argument => ItemKind::Argument(Box::new(self.argument(parts))),
             Rule::max_degree => ItemKind::MaxDegree(self.expr(parts.last(Rule::expr))),
             _ => {
                 let name = self.ident(parts.first(Rule::ident));
@@ -180,6 +182,7 @@ impl<'a> Builder<'a> {
                 StmtKind::Use { block, args, path }
             }
             Rule::permutation => StmtKind::Permutation(self.permutation(parts)),
+            Rule::argument => StmtKind::Argument(Box::new(self.argument(parts))),
             Rule::bools => {
                 let subjects = self.places(&mut parts);
                 let because = self.reason(&mut parts);
@@ -292,17 +295,7 @@ impl<'a> Builder<'a> {
         let left = place(&mut parts);
         let right = place(&mut parts);
         let z = place(&mut parts);
-        let weights = match parts.take(Rule::weights) {
-            None => Vec::new(),
-            Some(weights) => weights
-                .into_inner()
-                .filter(|weight| !is_token(weight.as_rule()))
-                .map(|weight| match weight.as_rule() {
-                    Rule::place => self.place(weight),
-                    _ => self.expr(weight),
-                })
-                .collect(),
-        };
+        let weights = self.weights(&mut parts);
         let accumulator = self.place(parts.first(Rule::place));
         let public = parts.take(Rule::dummies).map(|dummies| {
             let mut parts = Parts::of(dummies);
@@ -310,6 +303,18 @@ impl<'a> Builder<'a> {
             (dummy, self.ident(parts.last(Rule::ident)))
         });
         Permutation { path, over, left, right, z, weights, accumulator, public }
+    }
+
+    /// The challenges behind the first of a `by`.
+    fn weights(&mut self, parts: &mut Parts<'_>) -> Vec<Expr> {
+        let weights = parts.take(Rule::weights).into_iter().flat_map(Pair::into_inner);
+        weights
+            .filter(|weight| !is_token(weight.as_rule()))
+            .map(|weight| match weight.as_rule() {
+                Rule::place => self.place(weight),
+                _ => self.expr(weight),
+            })
+            .collect()
     }
 
     fn constraint(&mut self, mut parts: Parts<'_>) -> StmtKind {
@@ -520,6 +525,10 @@ fn is_token(rule: Rule) -> bool {
             | Rule::kw_not
             | Rule::kw_case
             | Rule::kw_cyclic
+            | Rule::kw_if
+            | Rule::kw_times
+            | Rule::kw_lookup
+            | Rule::kw_evaluation
             | Rule::kw_sum
             | Rule::kw_product
             | Rule::semi

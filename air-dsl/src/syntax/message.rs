@@ -12,10 +12,21 @@ use core::ops::Range;
 use pest::error::{Error, InputLocation};
 
 /// Words with which a declaration of a file starts.
-const ITEM_WORDS: [&str; 8] =
-    ["layout", "import", "public", "const", "draw", "def", "block", "table"];
+const ITEM_WORDS: [&str; 11] = [
+    "layout",
+    "import",
+    "public",
+    "const",
+    "draw",
+    "def",
+    "block",
+    "table",
+    "lookup",
+    "permutation",
+    "evaluation",
+];
 /// Words with which a statement starts.
-const STMT_WORDS: [&str; 19] = [
+const STMT_WORDS: [&str; 21] = [
     "commit",
     "const",
     "frame",
@@ -29,6 +40,8 @@ const STMT_WORDS: [&str; 19] = [
     "for",
     "use",
     "permutation",
+    "lookup",
+    "evaluation",
     "bool",
     "values",
     "unused",
@@ -37,13 +50,11 @@ const STMT_WORDS: [&str; 19] = [
     "case",
 ];
 /// Words with which something starts that this version does not know yet.
-const LATER_WORDS: [&str; 4] = ["if", "match", "evaluation", "lookup"];
-/// Words inside of statements that this version does not know yet.
-const LATER_INSIDE: [&str; 3] = ["if", "times", "public"];
+const LATER_WORDS: [&str; 1] = ["match"];
 /// Words that stand inside of declarations and statements, so that no name can be one.
-const INNER_WORDS: [&str; 16] = [
+const INNER_WORDS: [&str; 18] = [
     "from", "after", "rows", "in", "as", "first", "last", "at", "except", "mod", "by", "with",
-    "match", "because", "not", "cyclic",
+    "match", "because", "not", "cyclic", "if", "times",
 ];
 
 /// A part of the text that no production knows.
@@ -142,7 +153,6 @@ pub(super) fn of_a_known_word(slice: &Slice<'_>) -> Option<Diagnostic> {
             let diagnostic = slice.at_first("a constraint starts with its label");
             Some(diagnostic.help("write `label: bool(…);`"))
         }
-        ("permutation", Place::File) => later("a permutation between tables"),
         ("match", Place::Body) => later("`match`").map(|found| found.help("write `case x { … }`")),
         _ if LATER_WORDS.contains(&word) => later(&format!("`{word}`")),
         ("layout", Place::File) if !slice.text[..slice.first.start].trim().is_empty() => {
@@ -216,26 +226,15 @@ fn special_case(
     expected: &Expected,
 ) -> Option<Diagnostic> {
     let word = slice.word(found);
-    let in_permutation = slice.word(slice.first) == "permutation";
     let wants_name = expected.has("a name") && !expected.has("an expression");
     if found.kind == Kind::Word && wants_name && is_keyword(word) {
         let title = format!("expected a name, found `{word}`, which is a word of the language");
         return Some(Diagnostic::new(Code::Syntax, slice.span(found), title));
     }
-    // `public` also starts a declaration: where a `;` may stand, that is what is missing.
-    let is_next_item = word == "public" && expected.has("`;`");
-    if LATER_INSIDE.contains(&word) && !is_next_item {
-        let title = format!("`{word}` is not supported here yet");
-        return Some(Diagnostic::new(Code::NotSupported, slice.span(found), title));
-    }
     if word == "when" && expected.has("`;`") {
         let title = "`when` stands before the `:`";
         let diagnostic = Diagnostic::new(Code::Syntax, slice.span(found), title);
         return Some(diagnostic.help("write `label on row when s: left = right;`"));
-    }
-    if in_permutation && word == "(" && (expected.has("`~`") || expected.has("`by`")) {
-        let title = "a permutation between tables is not supported yet";
-        return Some(Diagnostic::new(Code::NotSupported, slice.span(found), title));
     }
     if slice.word(slice.first) == "view"
         && slice.token(slice.first.end).is_some_and(|second| slice.word(second) == "on")
@@ -288,6 +287,6 @@ fn help(slice: &Slice<'_>, found: Token, expected: &Expected) -> Option<String> 
 }
 
 fn is_keyword(word: &str) -> bool {
-    let lists = [ITEM_WORDS.as_slice(), &STMT_WORDS, &LATER_WORDS, &LATER_INSIDE, &INNER_WORDS];
+    let lists = [ITEM_WORDS.as_slice(), &STMT_WORDS, &LATER_WORDS, &INNER_WORDS];
     lists.iter().any(|list| list.contains(&word))
 }

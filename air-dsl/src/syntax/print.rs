@@ -58,6 +58,7 @@ impl Printer {
             ItemKind::Def(def) => self.def(def),
             ItemKind::Block(block) => self.block(block),
             ItemKind::Table { name, body } => self.body(&format!("table {}", name.name), body),
+            ItemKind::Argument(argument) => self.argument(argument),
             ItemKind::MaxDegree(degree) => self.line(format_args!("max degree {degree};")),
         }
     }
@@ -129,6 +130,7 @@ impl Printer {
                 self.line(format_args!("use {}({}){prefix};", block.name, commas(args)));
             }
             StmtKind::Permutation(permutation) => self.permutation(permutation),
+            StmtKind::Argument(argument) => self.argument(argument),
             StmtKind::Fact(Fact { subjects, values, because }) => {
                 let because = because.as_ref().map_or(String::new(), reason);
                 let subjects = commas(subjects);
@@ -188,11 +190,7 @@ impl Printer {
     fn permutation(&mut self, permutation: &Permutation) {
         let Permutation { path: label, over, left, right, z, weights, accumulator, public } =
             permutation;
-        let by = match weights.as_slice() {
-            [] => String::new(),
-            [one] if expression::is_place(one) => format!(", {one}"),
-            weights => format!(", [{}]", commas(weights)),
-        };
+        let by = weights_of(weights);
         let with = public
             .as_ref()
             .map_or(String::new(), |(dummy, list)| format!(" with {dummy} as {}", list.name));
@@ -200,6 +198,21 @@ impl Printer {
         self.line(format_args!(
             "permutation {label} on {over}: {left} ~ {right} by {z}{by} in {accumulator}{with};"
         ));
+    }
+
+    fn argument(&mut self, argument: &Argument) {
+        let kind = match argument.kind {
+            ArgumentKind::Lookup => "lookup",
+            ArgumentKind::Permutation => "permutation",
+            ArgumentKind::Evaluation => "evaluation",
+        };
+        let right = match &argument.right {
+            OtherSide::Rows(rows) => format!("~ {}", side(rows)),
+            OtherSide::Public(list) => format!("= public {}", list.name),
+        };
+        let (label, left, z) = (path(&argument.path), side(&argument.left), &argument.z);
+        let by = weights_of(&argument.weights);
+        self.line(format_args!("{kind} {label}: {left} {right} by {z}{by};"));
     }
 
     fn body(&mut self, head: &str, body: &[Stmt]) {
@@ -233,6 +246,38 @@ impl Printer {
         self.out.push_str(&line.to_string());
         self.out.push('\n');
     }
+}
+
+/// The challenges behind the first of a `by`.
+fn weights_of(weights: &[Expr]) -> String {
+    match weights {
+        [] => String::new(),
+        [one] if expression::is_place(one) => format!(", {one}"),
+        weights => format!(", [{}]", commas(weights)),
+    }
+}
+
+/// `table (x, y) on row if s times m`
+fn side(side: &Side) -> String {
+    let Side { table, tuple, rows, condition, times, span: _ } = side;
+    let mut text = table.as_ref().map_or(String::new(), |table| format!("{} ", table.name));
+    text.push_str(&format!("({})", commas(tuple)));
+    if let Some(rows) = rows {
+        text.push_str(&format!(" on {}", row_set(rows)));
+    }
+    if let Some(Condition { is_not, subject, comparison }) = condition {
+        let not = if *is_not { "not " } else { "" };
+        text.push_str(&format!(" if {not}{subject}"));
+        match comparison {
+            Some((Comparison::Same, value)) => text.push_str(&format!(" == {value}")),
+            Some((Comparison::Differs, value)) => text.push_str(&format!(" != {value}")),
+            None => {}
+        }
+    }
+    if let Some(times) = times {
+        text.push_str(&format!(" times {times}"));
+    }
+    text
 }
 
 /// ` because "…"`

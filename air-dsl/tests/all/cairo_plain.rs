@@ -256,6 +256,9 @@ impl Values for Random {
     fn public_product(&mut self, index: usize) -> Mod {
         self.at(102, index as u64)
     }
+    fn public_evaluation(&mut self, index: usize) -> Mod {
+        self.at(103, index as u64)
+    }
     fn add(&mut self, a: &Mod, b: &Mod) -> Mod {
         *a + *b
     }

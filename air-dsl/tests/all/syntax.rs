@@ -131,6 +131,7 @@ fn sentences_stand_in_the_tree_at_what_they_speak_of() {
             | ItemKind::Const { .. }
             | ItemKind::Draw { .. }
             | ItemKind::Def(_)
+            | ItemKind::Argument(_)
             | ItemKind::MaxDegree(_) => continue,
         };
         docs.push(item.doc.as_str());

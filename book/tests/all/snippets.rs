@@ -79,13 +79,15 @@ fn is_known(block: &Block, attribute: &str) -> bool {
 /// The layouts and programs of the repository, under their paths.
 fn copy_examples(folder: &Path) {
     let root = root();
-    for part in ["layouts/cairo", "examples/cairo/fibonacci"] {
+    for part in ["layouts/cairo", "examples/cairo/fibonacci", "brainfuck/programs"] {
         for file in crate::book::files_below(&root.join(part)) {
             let to = folder.join(part).join(&file);
             fs::create_dir_all(to.parent().expect("a folder")).expect("the folder can be made");
             fs::copy(root.join(part).join(&file), to).expect("the file can be copied");
         }
     }
+    let layout = "layouts/brainfuck.air";
+    fs::copy(root.join(layout), folder.join(layout)).expect("the file can be copied");
 }
 
 /// Compiles a layout, and gives the rendered report if it is wrong, as the page says.

@@ -40,7 +40,7 @@ fn statement(lowest: u64, highest: u64) -> (Public<F>, Setup<Native<F, K>>) {
     let public = Public { lowest: F::from_u64(lowest), highest: F::from_u64(highest) };
     let options = Options::new(3, vec![3, 3], 16, 48, 16).expect("good options");
     let trees = TreeHash::uniform(HashKind::Keccak256);
-    let setup = setup::<F, K, Sorted>(&public, &[10], options, trees);
+    let setup = setup::<F, K, Sorted>(&Sorted, &public, &[10], options, trees);
     (public, setup)
 }
 // ANCHOR_END: statement
@@ -54,16 +54,18 @@ fn list() -> Vec<u64> {
 fn the_range_of_a_secret_list_is_proven() -> Result<(), Box<dyn std::error::Error>> {
     // ANCHOR: prove
     let (public, setup) = statement(1000, 1381);
-    let proof = prove::<_, Sorted>(&setup, &public, trace(&list())?, &())?.bytes;
-    let verified = verify::<_, Sorted>(&setup, &public, &proof, &Policy::proven_bits(80), &())?;
+    let proof = prove::<_, Sorted>(&Sorted, &setup, &public, trace(&list())?, &())?.bytes;
+    let verified =
+        verify::<_, Sorted>(&Sorted, &setup, &public, &proof, &Policy::proven_bits(80), &())?;
     assert!(verified.security.proven_bits() >= 80);
     // ANCHOR_END: prove
 
     // ANCHOR: refuse
     let (other, false_claim) = statement(1000, 1380);
-    let refused = prove::<_, Sorted>(&false_claim, &other, trace(&list())?, &());
+    let refused = prove::<_, Sorted>(&Sorted, &false_claim, &other, trace(&list())?, &());
     assert!(matches!(refused, Err(ProveError::Unsatisfied)));
-    let reused = verify::<_, Sorted>(&false_claim, &other, &proof, &Policy::proven_bits(80), &());
+    let reused =
+        verify::<_, Sorted>(&Sorted, &false_claim, &other, &proof, &Policy::proven_bits(80), &());
     assert!(matches!(reused, Err(VerifyError::Composition)));
     // ANCHOR_END: refuse
     Ok(())
@@ -76,7 +78,7 @@ fn a_wrong_trace_is_explained_by_name() -> Result<(), Box<dyn std::error::Error>
     let mut wrong = trace(&list())?.into_tables();
     wrong[0][1][24] += F::ONE; // the gap behind the fourth number
     let draws = [K::from_u64(12345)]; // stands for `z`
-    let violations = check_rows::<F, K, Sorted>(&public, &Trace::new(wrong)?, &draws)?;
+    let violations = check_rows::<F, K, Sorted>(&Sorted, &public, &Trace::new(wrong)?, &draws)?;
     let names: Vec<_> = violations.iter().map(|one| (one.name, one.row)).collect();
     assert_eq!(names, [("climb", 24), ("gap_is_a_byte/bit", 24)]);
     // ANCHOR_END: check

@@ -11,8 +11,9 @@ Examples:
   airfoil draw fibonacci > fibonacci.svg
 
 Every column stands over one period of the layout's frames, each cell under the name of its
-virtual column; a dashed cell is one that no constraint reads in every period. Below are the
-constraints by row set, as they are written. In a browser, point at a cell to see all its names.
+virtual column; an empty dashed cell is one that no constraint reads in every period, and a dashed
+frame marks cells that the layout declares `free`. Below are the constraints by row set, as they are
+written. In a browser, point at a cell to see all its names.
 
 Exit codes: 0 done, 2 the layout is not well formed or cannot be read, or the picture cannot be
 written.";

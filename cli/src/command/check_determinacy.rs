@@ -19,7 +19,11 @@ pub(crate) fn check(dag: &Dag, args: &Check) -> Result<Exit, Failure> {
         AnyTrace::Stark252(read) => of_trace::<_, Stark252>(dag, &read, args)?,
         AnyTrace::Goldilocks(read) => of_trace::<_, GoldilocksQuadratic>(dag, &read, args)?,
     };
-    terminal::print(&determinacy::text(&found))?;
+    if args.json {
+        terminal::print(&format!("{:#}\n", determinacy::json(&found)))?;
+    } else {
+        terminal::print(&determinacy::text(&found))?;
+    }
     let n_free: usize =
         found.iter().flat_map(Determinacy::unexpected).map(|group| group.n_free).sum();
     if n_free == 0 {

@@ -26,7 +26,8 @@ pub(crate) fn check(args: &CheckTrace) -> Result<Exit, Failure> {
         AnyTrace::Goldilocks(read) => findings::<_, GoldilocksQuadratic>(&dag, read, args.limit)?,
     };
     let annotate = |_: usize, row: usize| places.as_ref().and_then(|places| places.describe(row));
-    let (n, of) = (findings.failures.len(), findings.n_constraints);
+    let n = findings.failures.len() + findings.links.len();
+    let of = findings.n_constraints;
     if args.json {
         terminal::print(&format!("{:#}\n", report::json(&dag, &findings, &annotate)))?;
     } else if findings.is_empty() {

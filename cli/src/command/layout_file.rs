@@ -1,24 +1,26 @@
 //! Where a layout's text comes from: a file, or one of those that are built in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use air_codegen::{CompileError, Folder, compile_file};
 use air_dsl::dag::Dag;
 use air_dsl::diagnostics::{Report, render};
-use air_dsl::source::Sources;
+use air_dsl::source::{FileId, Source, Sources};
+use air_dsl::standard;
 
 use crate::failure::Failure;
 use crate::terminal;
 
 /// The texts of the layouts that are built in, and of what they import, by their paths.
-const TEXTS: [(&str, &str); 3] = [
+const TEXTS: [(&str, &str); 4] = [
+    ("brainfuck.air", include_str!("../../../layouts/brainfuck.air")),
     ("cairo_plain.air", include_str!("../../../layouts/cairo_plain.air")),
     ("fibonacci.air", include_str!("../../../layouts/fibonacci.air")),
     ("cairo/blocks/cpu.air", include_str!("../../../layouts/cairo/blocks/cpu.air")),
 ];
 
 /// The names of the layouts that are built in.
-const NAMES: [&str; 2] = ["cairo_plain", "fibonacci"];
+const NAMES: [&str; 3] = ["brainfuck", "cairo_plain", "fibonacci"];
 
 /// Compiles the layout that the user named: a file if there is one, else one that is built in.
 ///
@@ -27,7 +29,7 @@ const NAMES: [&str; 2] = ["cairo_plain", "fibonacci"];
 /// When there is no such layout, it cannot be read, or its text is wrong; the mistakes are then on
 /// standard error already.
 pub(crate) fn compile(layout: &str) -> Result<Dag, Failure> {
-    if NAMES.contains(&layout) && !Path::new(layout).exists() {
+    if NAMES.contains(&layout) && !Path::new(layout).is_file() {
         return built_in(layout);
     }
     let path = Path::new(layout);
@@ -42,7 +44,7 @@ pub(crate) fn compile(layout: &str) -> Result<Dag, Failure> {
         }
         Ok(_) => {}
         Err(error) => {
-            let help = format!("the layouts that are built in are {}", NAMES.join(" and "));
+            let help = format!("the layouts that are built in are {}", NAMES.join(", "));
             return Err(Failure::io("read the layout", path, &error).with_help(help));
         }
     }
@@ -50,10 +52,27 @@ pub(crate) fn compile(layout: &str) -> Result<Dag, Failure> {
         Some(parent) if !parent.as_os_str().is_empty() => Folder::new(parent),
         Some(_) | None => Folder::new("."),
     };
-    compile_file(&folder, file).map_err(|error| match error {
-        CompileError::Mistakes(mistakes) => reported(layout, &mistakes.sources, &mistakes.report),
+    let mut dag = compile_file(&folder, file).map_err(|error| match error {
+        CompileError::Mistakes(mistakes) => {
+            reported(layout, &as_written(path, &mistakes.sources), &mistakes.report)
+        }
         error @ (CompileError::Read(_) | _) => Failure::input(format!("{layout}: {error}")),
-    })
+    })?;
+    dag.sources = as_written(path, &dag.sources);
+    Ok(dag)
+}
+
+/// The texts by the paths that lead to them from where the user is, not from the layout's folder.
+fn as_written(layout: &Path, sources: &Sources) -> Sources {
+    let folder = layout.parent().unwrap_or(Path::new(""));
+    let mut renamed = Sources::default();
+    for id in 0..sources.len() {
+        let Source { path, text } = sources.get(FileId(id));
+        let is_ours = path.starts_with(standard::FOLDER);
+        let shown = if is_ours { PathBuf::from(path) } else { folder.join(path) };
+        renamed.add(shown.display().to_string(), text);
+    }
+    renamed
 }
 
 fn built_in(name: &str) -> Result<Dag, Failure> {

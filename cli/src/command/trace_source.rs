@@ -48,10 +48,33 @@ impl<F> Read<F> {
     ///
     /// When none are given.
     pub(crate) fn publics(&self) -> Result<&[PublicValue<F>], Failure> {
-        self.publics.as_deref().ok_or_else(|| {
-            Failure::input("expected --public, since the layout has public values")
-                .with_help("give a JSON object with a key for each; for Cairo --public-input-file")
-        })
+        self.publics.as_deref().ok_or_else(without_publics)
+    }
+}
+
+/// The failure of a command that needs public values.
+pub(crate) fn without_publics() -> Failure {
+    Failure::input("expected --public, since the layout has public values")
+        .with_help("give a JSON object with a key for each; for Cairo --public-input-file")
+}
+
+/// The public values of a file; `None` where the layout has some and no file is given.
+///
+/// # Errors
+///
+/// When the file cannot be read, or is not what the layout declares.
+pub(crate) fn publics<F: StarkField>(
+    dag: &Dag,
+    path: Option<&Path>,
+) -> Result<Option<Vec<PublicValue<F>>>, Failure> {
+    match path {
+        Some(path) => {
+            let name = path.display().to_string();
+            let text = text(&name)?;
+            public::read(&dag.layout, &name, &text).map(Some).map_err(Failure::input)
+        }
+        None if dag.layout.publics.is_empty() => Ok(Some(Vec::new())),
+        None => Ok(None),
     }
 }
 
@@ -164,15 +187,7 @@ fn of_files<F: StarkField>(dag: &Dag, from: &TraceFrom) -> Result<Read<F>, Failu
         columns.ok_or_else(missing)
     });
     let trace = Trace::new(columns.collect::<Result<_, _>>()?).map_err(Failure::input)?;
-    let publics = match &from.public {
-        Some(path) => {
-            let name = path.display().to_string();
-            let text = text(&name)?;
-            Some(public::read(&dag.layout, &name, &text).map_err(Failure::input)?)
-        }
-        None if dag.layout.publics.is_empty() => Some(Vec::new()),
-        None => None,
-    };
+    let publics = publics(dag, from.public.as_deref())?;
     Ok(Read { trace, publics })
 }
 

@@ -20,6 +20,12 @@ fn every_command_has_a_help_text() {
     check("help-cairo-run", airfoil, "cairo run --help");
     check("help-cairo-prove", airfoil, "cairo prove --help");
     check("help-cairo-verify", airfoil, "cairo verify --help");
+    check("help-brainfuck", airfoil, "brainfuck --help");
+    check("help-brainfuck-run", airfoil, "brainfuck run --help");
+    check("help-brainfuck-prove", airfoil, "brainfuck prove --help");
+    check("help-brainfuck-verify", airfoil, "brainfuck verify --help");
+    check("help-prove", airfoil, "prove --help");
+    check("help-verify", airfoil, "verify --help");
     check("help-proof", airfoil, "proof --help");
     check("help-proof-show", airfoil, "proof show --help");
     check("help-proof-diff", airfoil, "proof diff --help");

@@ -37,10 +37,26 @@ fn mistakes_are_shown_with_their_place_and_counted() {
 }
 
 #[test]
+fn a_file_is_called_as_the_user_wrote_it() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path("of/parts")).unwrap();
+    folder.write(
+        "of/wrong.air",
+        "layout wrong;\nimport one from \"parts/one.air\";\ntable main { commit { a }\n  \
+         use one(a); x on row: b; }\n",
+    );
+    folder.write("of/parts/one.air", "block one(a) {\n  y on row: c; }\n");
+    let said = folder.airfoil("check of/wrong.air").ends_with(2);
+    said.complains(&["--> of/wrong.air:4:", "--> of/parts/one.air:2:"]);
+    let said = folder.airfoil("check ./of/../of/wrong.air").ends_with(2);
+    said.complains(&["--> ./of/../of/wrong.air:4:"]);
+}
+
+#[test]
 fn a_missing_layout_is_named_with_those_that_are_built_in() {
     Folder::new().airfoil("check plain.air").ends_with(2).complains(&[
         "error: cannot read the layout `plain.air`: no such file or directory",
-        "help: the layouts that are built in are cairo_plain and fibonacci",
+        "help: the layouts that are built in are brainfuck, cairo_plain, fibonacci",
     ]);
 }
 

@@ -153,3 +153,16 @@ fn free_cells_are_listed_and_refused_unless_they_are_declared() {
     let said = folder.airfoil("check fibonacci --trace fibonacci.csv").ends_with(2);
     said.complains(&["expected --determinacy"]);
 }
+
+#[test]
+fn whatever_cairo_leaves_free_is_explained_in_its_layout() {
+    let folder = Folder::new();
+    let check = "check cairo_plain --determinacy --program program.json";
+    let said = folder.airfoil(check).ends_with(0);
+    assert!(said.out.contains("hole.value "), "{}", said.out);
+    let said = folder.airfoil(&format!("{check} --json")).ends_with(0);
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let groups = json[0]["groups"].as_array().unwrap();
+    let is_explained = |group: &serde_json::Value| group["expected"].is_object();
+    assert!(groups.len() == 7 && groups.iter().all(is_explained), "{}", said.out);
+}

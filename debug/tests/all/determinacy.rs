@@ -1,36 +1,14 @@
 //! Which cells the constraints leave free.
 
-use crate::fixtures::{Cairo, compiled, fibonacci, layout};
+use crate::fixtures::{Cairo, compiled, examine, fibonacci, layout, without};
 use air_debug::columns::Columns;
-use air_debug::determinacy::{Determinacy, DeterminacyError, determinacy, text};
-use air_debug::public::PublicValue;
-use air_dsl::dag::Dag;
+use air_debug::determinacy::{Determinacy, DeterminacyError, Expected, determinacy, json, text};
 use air_runtime::field::Field as _;
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksQuadratic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::trace::Trace;
 use std::collections::BTreeMap;
-
-fn examine<F: StarkField, K: ExtensionOf<F>>(
-    dag: &Dag,
-    publics: &[PublicValue<F>],
-    columns: &[Vec<F>],
-) -> Determinacy {
-    let trace = Trace::new(vec![columns.to_vec()]).expect("columns of one length");
-    let columns = Columns::<F, K>::complete(dag, publics, &trace, 1).expect("it suits");
-    let mut found = determinacy(dag, &columns, None).expect("the trace is valid");
-    assert_eq!(found.len(), 1);
-    found.remove(0)
-}
-
-/// The layout without a constraint.
-fn without(dag: &Dag, constraint: usize) -> Dag {
-    let mut dag = dag.clone();
-    dag.layout.tables[0].constraints.remove(constraint);
-    dag.tables[0].constraints.remove(constraint);
-    dag
-}
 
 fn of_text(text: &str, columns: &[&[u64]]) -> Determinacy {
     let column = |values: &&[u64]| values.iter().map(|v| Stark252::from_u64(*v)).collect();
@@ -140,6 +118,31 @@ fn cells_of_which_the_text_says_so_are_expected_to_be_free() {
     assert!(text(&[found]).contains("expected, it is a hint"));
 }
 
+#[test]
+fn copies_of_cells_that_are_meant_to_be_free_are_expected() {
+    let layout = |free: &str, sorted: &str| {
+        format!(
+            "layout t; draw d {{ z }} table main {{ commit {{ a, b, c }} commit after d {{ p }} {free}
+            permutation perm on row: a ~ b by z in p; depends on row: c = {sorted}; }}"
+        )
+    };
+    let columns: [&[u64]; 3] = [&[6, 4, 3, 5], &[3, 4, 5, 6], &[0, 0, 0, 0]];
+    let free = "free a because \"any value will do\";";
+    let found = of_text(&layout(free, "0"), &columns);
+    let copies = Expected::Copies { permutation: "perm".to_owned() };
+    assert_eq!(names(&found), ["a", "b"]);
+    assert_eq!(found.groups[1].expected, Some(copies));
+    assert!(text(core::slice::from_ref(&found)).contains("`perm` copies cells that are declared"));
+    assert_eq!(json(&[found])[0]["groups"][1]["expected"]["copies_of_free_cells_by"], "perm");
+    // What depends on a free cell otherwise is not expected.
+    let columns: [&[u64]; 3] = [&[6, 4, 3, 5], &[3, 4, 5, 6], &[3, 4, 5, 6]];
+    let found = of_text(&layout(free, "b"), &columns);
+    let unexpected: Vec<&str> = found.unexpected().map(|group| group.name.as_str()).collect();
+    assert_eq!(unexpected, ["c"]);
+    let found = of_text(&layout("", "b"), &columns);
+    assert_eq!(found.unexpected().count(), found.groups.len());
+}
+
 /// How many cells of each column are free.
 fn by_column(found: &Determinacy) -> BTreeMap<&str, usize> {
     let mut columns = BTreeMap::new();
@@ -163,6 +166,7 @@ fn what_cairo_leaves_free_is_known() {
         text(core::slice::from_ref(&found))
     );
     assert_eq!(found.free_publics, Vec::<String>::new());
+    assert_eq!(found.unexpected().count(), 0, "{found:?}");
 }
 
 #[test]
@@ -173,29 +177,5 @@ fn a_jump_that_is_not_taken_leaves_res_free() {
     let read: Vec<(&str, usize)> = read.map(|group| (group.name.as_str(), group.n_free)).collect();
     // The inverse of zero, in the one step in which `n` is zero.
     assert_eq!(read, [("reg.res", 1)], "{}", text(core::slice::from_ref(&found)));
-}
-
-#[test]
-fn the_rank_tells_of_all_constraints_of_cairo_but_of_seven() {
-    let cairo = Cairo::small();
-    let (dag, publics, columns) = (&cairo.dag, &cairo.publics, &cairo.columns);
-    let whole = examine::<Stark252, Stark252>(dag, publics, columns);
-    let mut unnoticed = Vec::new();
-    for (at, constraint) in dag.layout.tables[0].constraints.iter().enumerate() {
-        let less = examine::<Stark252, Stark252>(&without(dag, at), publics, columns);
-        if less.rank == whole.rank {
-            unnoticed.push(constraint.name.as_str());
-        }
-    }
-    // The flags are bits, which cannot change a little; and the program has no conditional jump.
-    let expected = [
-        "cpu/decode/flag_op1_base_op0_bit",
-        "cpu/decode/flag_res_op1_bit",
-        "cpu/decode/flag_pc_update_regular_bit",
-        "cpu/decode/fp_update_regular_bit",
-        "cpu/update_registers/update_pc/pc_cond_positive",
-        "cpu/opcodes/call/flags",
-        "cpu/opcodes/ret/flags",
-    ];
-    assert_eq!(unnoticed, expected);
+    assert_eq!(found.unexpected().count(), 0, "{found:?}");
 }

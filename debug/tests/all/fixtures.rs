@@ -5,11 +5,13 @@ use air_cairo::program::Program;
 use air_cairo::run::{self, DEFAULT_MAX_STEPS, Run};
 use air_cairo::{statement, trace};
 use air_codegen::{Folder, compile_file};
+use air_debug::columns::Columns;
+use air_debug::determinacy::{Determinacy, determinacy};
 use air_debug::public::PublicValue;
 use air_dsl::dag::Dag;
 use air_dsl::source::Sources;
 use air_runtime::field::stark252::Stark252;
-use air_runtime::field::{Arith as _, StarkField};
+use air_runtime::field::{Arith as _, ExtensionOf, StarkField};
 use air_runtime::trace::Trace;
 use std::path::Path;
 
@@ -27,6 +29,27 @@ pub(crate) fn compiled(text: &str) -> Dag {
     air_dsl::compile(&mut sources, main, &mut load).unwrap_or_else(|report| {
         panic!("{}", air_dsl::diagnostics::render(&sources, &report, false))
     })
+}
+
+/// What is free in a layout of one table.
+pub(crate) fn examine<F: StarkField, K: ExtensionOf<F>>(
+    dag: &Dag,
+    publics: &[PublicValue<F>],
+    columns: &[Vec<F>],
+) -> Determinacy {
+    let trace = Trace::new(vec![columns.to_vec()]).expect("columns of one length");
+    let columns = Columns::<F, K>::complete(dag, publics, &trace, 1).expect("it suits");
+    let mut found = determinacy(dag, &columns, None).expect("the trace is valid");
+    assert_eq!(found.len(), 1);
+    found.remove(0)
+}
+
+/// The layout without a constraint.
+pub(crate) fn without(dag: &Dag, constraint: usize) -> Dag {
+    let mut dag = dag.clone();
+    dag.layout.tables[0].constraints.remove(constraint);
+    dag.tables[0].constraints.remove(constraint);
+    dag
 }
 
 /// A Fibonacci trace of 8 rows with its public value.

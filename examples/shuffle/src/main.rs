@@ -30,9 +30,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let public = Public { lowest: F::from_u64(1), highest: F::from_u64(1024) };
     let options = Options::new(4, vec![3, 3], 16, 48, 16)?;
     let trees = TreeHash::uniform(HashKind::Keccak256);
-    let setup = setup::<F, K, Shuffle>(&public, &[10], options, trees);
-    let proof = prove::<Native<F, K>, Shuffle>(&setup, &public, trace, &())?.bytes;
-    let verified = verify::<_, Shuffle>(&setup, &public, &proof, &Policy::proven_bits(96), &())?;
+    let setup = setup::<F, K, Shuffle>(&Shuffle, &public, &[10], options, trees);
+    let proof = prove::<Native<F, K>, Shuffle>(&Shuffle, &setup, &public, trace, &())?.bytes;
+    let verified =
+        verify::<_, Shuffle>(&Shuffle, &setup, &public, &proof, &Policy::proven_bits(96), &())?;
     println!("{} bytes, worth {} proven bits", proof.len(), verified.security.proven_bits());
     Ok(())
 }

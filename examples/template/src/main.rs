@@ -40,13 +40,14 @@ fn numbers(first: F) -> Vec<F> {
 /// A proof that the chain of these public values exists.
 fn prove_chain(public: &Public<F>, column: Vec<F>) -> Result<Vec<u8>, Box<dyn Error>> {
     let trace = Trace::new(vec![vec![column]])?;
-    Ok(prove::<_, Squares>(&statement(public)?, public, trace, &())?.bytes)
+    Ok(prove::<_, Squares>(&Squares, &statement(public)?, public, trace, &())?.bytes)
 }
 
 /// Verifies a proof and gives its security in bits.
 fn verify_chain(public: &Public<F>, proof: &[u8]) -> Result<u64, Box<dyn Error>> {
     let policy = Policy::proven_bits(96);
-    let verified = verify::<_, Squares>(&statement(public)?, public, proof, &policy, &())?;
+    let verified =
+        verify::<_, Squares>(&Squares, &statement(public)?, public, proof, &policy, &())?;
     Ok(verified.security.proven_bits().into())
 }
 
@@ -55,7 +56,7 @@ fn statement(public: &Public<F>) -> Result<Setup<Native<F, K>>, Box<dyn Error>> 
     // Blowup 2^4, two folds by 8, 16 coefficients at the end, 48 queries, 16 bits of work.
     let options = Options::new(4, vec![3, 3], 16, 48, 16)?;
     let trees = TreeHash::uniform(HashKind::Keccak256);
-    Ok(setup::<F, K, Squares>(public, &[LOG_ROWS], options, trees))
+    Ok(setup::<F, K, Squares>(&Squares, public, &[LOG_ROWS], options, trees))
 }
 
 #[cfg(test)]

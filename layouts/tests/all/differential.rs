@@ -1,19 +1,21 @@
 //! Generated code against the interpreter, on random cells.
 
-use crate::recorder::{Place, PublicValue, Random, at_point, on_row, random_cells};
+use crate::arguments::arguments;
+use crate::recorder::{Place, PublicValue, Random, Recorder, at_point, on_row, random_cells};
 use air_codegen::{Folder, compile_file};
-use air_dsl::dag::Dag;
+use air_dsl::dag::{Dag, TableDag};
 use air_dsl::interpret;
-use air_layouts::{cairo_plain, fibonacci};
+use air_layouts::{brainfuck, cairo_plain, fibonacci};
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{ExtensionOf, StarkField};
-use air_runtime::layout::Layout;
+use air_runtime::layout::{ColumnInfo, Known, Layout, MaskCell};
 
 air_macros::air!("tests/data/looped.air");
 air_macros::air!("tests/data/rounds.air");
 mod cut {
     air_macros::air!("cairo_plain.air", part_operations = 20);
+    air_macros::air!("brainfuck.air", part_operations = 12);
     air_macros::air!("tests/data/powers.air", part_operations = 6);
     air_macros::air!("tests/data/looped.air", part_operations = 6);
     air_macros::air!("tests/data/rounds.air", part_operations = 6);
@@ -36,37 +38,132 @@ fn compiled(file: &str) -> Dag {
 
 /// Compares a layout's code with the interpretation of its text, both on rows and at points.
 fn check<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
+    layout: &L,
     file: &str,
     make_public: impl Fn(&mut Random) -> (L::Public, Vec<PublicValue<F>>),
 ) {
     let dag = compiled(file);
-    let table = &L::info().tables[0];
-    let log_rows = table.min_log_rows + 1;
+    let log_rows: Vec<u32> =
+        layout.info().tables.iter().map(|table| table.min_log_rows + 1).collect();
     for seed in 0..n_places() {
         let mut random = Random(seed);
         let (public, publics) = make_public(&mut random);
-        let draws: Vec<K> = L::info().draws.iter().map(|_| random.challenge()).collect();
-        let cells = random_cells::<F, K>(table, &mut random);
-        let known = L::known(&public, &draws, &[log_rows]).expect("all is well");
-        let periodics: Vec<F> = table.periodic_mask.iter().map(|_| random.base()).collect();
-        let mut row = on_row(table, &cells, &periodics, known.clone());
-        let mut point = at_point(table, &cells, &periodics, known);
-        L::evaluate(0, &mut row);
-        L::evaluate(0, &mut point);
-
-        let (layout, mask) = (&dag.layout, dag.tables[0].mask.as_slice());
-        let (cells, publics, draws) = (&cells, &publics, &draws);
-        let (periodic_mask, periodics) = (dag.tables[0].periodic_mask.as_slice(), &periodics[..]);
-        let mut place =
-            Place { layout, mask, cells, periodic_mask, periodics, publics, draws, log_rows };
-        let expected = interpret::constraints(&dag.tables[0], &mut place);
-        assert_eq!(expected.len(), table.constraints.len());
-        for (at, info) in table.constraints.iter().enumerate() {
-            let stated = (1, expected[at], Some(info.row_set));
-            assert_eq!(row.stated[at], stated, "`{}` on a row, seed {seed}", info.name);
-            assert_eq!(point.stated[at], stated, "`{}` at a point, seed {seed}", info.name);
+        let draws: Vec<K> = layout.info().draws.iter().map(|_| random.challenge()).collect();
+        let known = layout.known(&public, &draws, &log_rows).expect("all is well");
+        for (index, table) in layout.info().tables.iter().enumerate() {
+            let of = Of {
+                seed,
+                place: &format!("table `{}`", table.name),
+                random: &mut random,
+                columns: table.columns,
+                mask: table.mask,
+                n_stated: table.constraints.len(),
+                n_periodics: table.periodic_mask.len(),
+            };
+            let whole = Whole { dag: &dag, publics: &publics, draws: &draws };
+            let graph = &dag.tables[index];
+            let closed = of.compare(&whole, index, graph, log_rows[index], &known, |row, point| {
+                layout.evaluate(index, row);
+                layout.evaluate(index, point);
+            });
+            let row_sets = table.constraints.iter().map(|constraint| Some(constraint.row_set));
+            assert_eq!(closed.row_sets, row_sets.collect::<Vec<_>>());
+            assert!(closed.order.iter().copied().eq(0..table.row_sets.len()));
         }
-        assert!(row.closed.iter().copied().eq(0..table.row_sets.len()));
+        for (index, fill) in layout.info().fills.iter().enumerate() {
+            let of_phase = layout.info().draws.iter().zip(&draws);
+            let of_phase = of_phase.filter(|(draw, _)| draw.phase < fill.phase);
+            let of_phase: Vec<K> = of_phase.map(|(_, draw)| *draw).collect();
+            let known = layout.known_of_fill(index, &public, &of_phase, &log_rows);
+            let table = &layout.info().tables[fill.table];
+            let of = Of {
+                seed,
+                place: &format!("terms of table `{}`", table.name),
+                random: &mut random,
+                columns: table.columns,
+                mask: fill.mask,
+                n_stated: fill.terms.len(),
+                n_periodics: fill.periodic_mask.len(),
+            };
+            let whole = Whole { dag: &dag, publics: &publics, draws: &draws };
+            let (graph, known) = (&dag.fills[index].terms, known.expect("all is well"));
+            of.compare(&whole, fill.table, graph, log_rows[fill.table], &known, |row, point| {
+                layout.terms(index, row);
+                layout.terms(index, point);
+            });
+        }
+    }
+}
+
+/// What is the same for all tables.
+struct Whole<'a, F, K> {
+    dag: &'a Dag,
+    publics: &'a [PublicValue<F>],
+    draws: &'a [K],
+}
+
+/// Some polynomials over the cells of a table.
+struct Of<'a> {
+    seed: u64,
+    /// For messages.
+    place: &'a str,
+    random: &'a mut Random,
+    columns: &'a [ColumnInfo],
+    mask: &'a [MaskCell],
+    n_stated: usize,
+    n_periodics: usize,
+}
+
+/// With which row sets polynomials were closed.
+struct Closed {
+    /// In the order of the polynomials.
+    row_sets: Vec<Option<usize>>,
+    /// In the order of closing.
+    order: Vec<usize>,
+}
+
+impl Of<'_> {
+    fn compare<F: StarkField, K: ExtensionOf<F>>(
+        self,
+        whole: &Whole<'_, F, K>,
+        table: usize,
+        graph: &TableDag,
+        log_rows: u32,
+        known: &Known<F, K>,
+        evaluate: impl Fn(&mut Recorder<F, K>, &mut Recorder<K, K>),
+    ) -> Closed {
+        let cells = &random_cells::<F, K>(self.columns, self.mask, self.random);
+        let periodics: &Vec<F> = &(0..self.n_periodics).map(|_| self.random.base()).collect();
+        let mut row = on_row(self.n_stated, cells, periodics, known.clone());
+        let mut point = at_point(self.n_stated, cells, periodics, known.clone());
+        evaluate(&mut row, &mut point);
+        let Whole { dag, publics, draws } = whole;
+        let (layout, mask, periodic_mask) =
+            (&dag.layout, graph.mask.as_slice(), graph.periodic_mask.as_slice());
+        let mut place = Place {
+            layout,
+            table,
+            mask,
+            cells,
+            periodic_mask,
+            periodics,
+            publics,
+            draws,
+            log_rows,
+        };
+        let expected = interpret::constraints(graph, &mut place);
+        assert_eq!(expected.len(), self.n_stated);
+        for (at, expected) in expected.into_iter().enumerate() {
+            for (stated, how) in [(&row.stated[at], "on a row"), (&point.stated[at], "at a point")]
+            {
+                let (n_times, value, _) = *stated;
+                let (seed, place) = (self.seed, self.place);
+                assert_eq!((n_times, value), (1, expected), "{at} of {place} {how}, seed {seed}");
+            }
+        }
+        assert_eq!(row.closed, point.closed);
+        let row_sets = row.stated.iter().map(|(_, _, row_set)| *row_set).collect();
+        Closed { row_sets, order: row.closed }
     }
 }
 
@@ -102,6 +199,24 @@ macro_rules! of_cairo {
     };
 }
 
+/// Publics of `brainfuck`: a program that fits the smallest table with zeros behind it, and lists of other lengths.
+macro_rules! of_brainfuck {
+    ($module:path) => {
+        |random| {
+            use $module as module;
+            let mut list =
+                |length: usize| -> Vec<[_; 1]> { (0..length).map(|_| [random.base()]).collect() };
+            let (program, stdin, stdout) = (list(3), list(5), list(0));
+            let cell_size = random.base();
+            let lists = [&program, &stdin, &stdout];
+            let lists = lists
+                .map(|list| PublicValue::List(list.iter().map(|entry| entry.to_vec()).collect()));
+            let publics = lists.into_iter().chain([PublicValue::Scalar(cell_size)]).collect();
+            (module::Public { program, stdin, stdout, cell_size }, publics)
+        }
+    };
+}
+
 macro_rules! of_looped {
     ($module:path) => {
         |random| {
@@ -114,24 +229,74 @@ macro_rules! of_looped {
 
 #[test]
 fn fibonacci_means_its_text() {
-    check::<Stark252, Stark252, fibonacci::Fibonacci>("fibonacci.air", of_fibonacci);
-    check::<Goldilocks, GoldilocksCubic, fibonacci::Fibonacci>("fibonacci.air", of_fibonacci);
+    check::<Stark252, Stark252, fibonacci::Fibonacci>(
+        &fibonacci::Fibonacci,
+        "fibonacci.air",
+        of_fibonacci,
+    );
+    check::<Goldilocks, GoldilocksCubic, fibonacci::Fibonacci>(
+        &fibonacci::Fibonacci,
+        "fibonacci.air",
+        of_fibonacci,
+    );
 }
 
 #[test]
 fn cairo_plain_means_its_text() {
     use cairo_plain::CairoPlain;
-    check::<Stark252, Stark252, CairoPlain>("cairo_plain.air", of_cairo!(cairo_plain));
-    check::<Goldilocks, GoldilocksCubic, CairoPlain>("cairo_plain.air", of_cairo!(cairo_plain));
+    check::<Stark252, Stark252, CairoPlain>(&CairoPlain, "cairo_plain.air", of_cairo!(cairo_plain));
+    check::<Goldilocks, GoldilocksCubic, CairoPlain>(
+        &CairoPlain,
+        "cairo_plain.air",
+        of_cairo!(cairo_plain),
+    );
 }
 
 #[test]
 fn cairo_plain_in_small_parts_means_its_text() {
     use cut::cairo_plain::CairoPlain;
-    check::<Stark252, Stark252, CairoPlain>("cairo_plain.air", of_cairo!(cut::cairo_plain));
-    check::<Goldilocks, GoldilocksCubic, CairoPlain>(
+    check::<Stark252, Stark252, CairoPlain>(
+        &CairoPlain,
         "cairo_plain.air",
         of_cairo!(cut::cairo_plain),
+    );
+    check::<Goldilocks, GoldilocksCubic, CairoPlain>(
+        &CairoPlain,
+        "cairo_plain.air",
+        of_cairo!(cut::cairo_plain),
+    );
+}
+
+#[test]
+fn brainfuck_means_its_text_in_all_its_tables_and_terms() {
+    use brainfuck::Brainfuck;
+    check::<Stark252, Stark252, Brainfuck>(&Brainfuck, "brainfuck.air", of_brainfuck!(brainfuck));
+    check::<Goldilocks, GoldilocksCubic, Brainfuck>(
+        &Brainfuck,
+        "brainfuck.air",
+        of_brainfuck!(brainfuck),
+    );
+    check::<Goldilocks, GoldilocksCubic, cut::brainfuck::Brainfuck>(
+        &cut::brainfuck::Brainfuck,
+        "brainfuck.air",
+        of_brainfuck!(cut::brainfuck),
+    );
+}
+
+#[test]
+fn blocks_of_arguments_mean_their_text() {
+    use arguments::Arguments;
+    check::<Goldilocks, GoldilocksCubic, Arguments>(
+        &Arguments,
+        "tests/data/arguments.air",
+        |random| {
+            let mut list =
+                |length: usize| -> Vec<[_; 1]> { (0..length).map(|_| [random.base()]).collect() };
+            let (shown, padded) = (list(3), list(2));
+            let lists = [&shown, &padded]
+                .map(|list| PublicValue::List(list.iter().map(|entry| entry.to_vec()).collect()));
+            (arguments::Public { shown, padded }, lists.to_vec())
+        },
     );
 }
 
@@ -139,18 +304,24 @@ fn cairo_plain_in_small_parts_means_its_text() {
 fn loops_mean_their_turns() {
     use looped::Looped;
     let file = "tests/data/looped.air";
-    check::<Stark252, Stark252, Looped>(file, of_looped!(looped));
-    check::<Goldilocks, GoldilocksCubic, Looped>(file, of_looped!(looped));
-    check::<Goldilocks, GoldilocksCubic, cut::looped::Looped>(file, of_looped!(cut::looped));
+    check::<Stark252, Stark252, Looped>(&Looped, file, of_looped!(looped));
+    check::<Goldilocks, GoldilocksCubic, Looped>(&Looped, file, of_looped!(looped));
+    check::<Goldilocks, GoldilocksCubic, cut::looped::Looped>(
+        &cut::looped::Looped,
+        file,
+        of_looped!(cut::looped),
+    );
 }
 
 #[test]
 fn periodic_columns_are_read_where_the_text_says() {
     use rounds::Rounds;
     let file = "tests/data/rounds.air";
-    check::<Stark252, Stark252, Rounds>(file, |_| (rounds::Public::default(), Vec::new()));
-    check::<Goldilocks, GoldilocksCubic, Rounds>(file, |_| (rounds::Public::default(), Vec::new()));
-    check::<Goldilocks, GoldilocksCubic, cut::rounds::Rounds>(file, |_| {
+    check::<Stark252, Stark252, Rounds>(&Rounds, file, |_| (rounds::Public::default(), Vec::new()));
+    check::<Goldilocks, GoldilocksCubic, Rounds>(&Rounds, file, |_| {
+        (rounds::Public::default(), Vec::new())
+    });
+    check::<Goldilocks, GoldilocksCubic, cut::rounds::Rounds>(&cut::rounds::Rounds, file, |_| {
         (cut::rounds::Public::default(), Vec::new())
     });
 }
@@ -159,8 +330,10 @@ fn periodic_columns_are_read_where_the_text_says() {
 fn a_polynomial_larger_than_a_part_means_its_text() {
     use cut::powers::Powers;
     let file = "tests/data/powers.air";
-    check::<Stark252, Stark252, Powers>(file, |_| (cut::powers::Public::default(), Vec::new()));
-    check::<Goldilocks, GoldilocksCubic, Powers>(file, |_| {
+    check::<Stark252, Stark252, Powers>(&Powers, file, |_| {
+        (cut::powers::Public::default(), Vec::new())
+    });
+    check::<Goldilocks, GoldilocksCubic, Powers>(&Powers, file, |_| {
         (cut::powers::Public::default(), Vec::new())
     });
 }

@@ -1,6 +1,7 @@
 //! The layouts of this crate and a few small ones: generated code against the interpreter, and
 //! what the layouts are, in a few lines each.
 
+mod arguments;
 mod differential;
 mod recorder;
 mod snapshots;

@@ -3,7 +3,7 @@
 use air_dsl::interpret::Values;
 use air_dsl::ir::{self, Cell, PeriodicCell};
 use air_runtime::field::{Arith, ExtensionOf, StarkField};
-use air_runtime::layout::{Evaluator, Kind, Known, TableInfo};
+use air_runtime::layout::{ColumnInfo, Evaluator, Kind, Known, MaskCell};
 use core::ops::{Add, Mul, Sub};
 use num_bigint::{BigInt, Sign};
 
@@ -39,10 +39,11 @@ pub(crate) enum AnyCell<F, K> {
 
 /// A random value for each cell of a mask.
 pub(crate) fn random_cells<F: StarkField, K: ExtensionOf<F>>(
-    table: &TableInfo,
+    columns: &[ColumnInfo],
+    mask: &[MaskCell],
     random: &mut Random,
 ) -> Vec<AnyCell<F, K>> {
-    let kinds = table.mask.iter().map(|cell| table.columns[cell.column].kind);
+    let kinds = mask.iter().map(|cell| columns[cell.column].kind);
     kinds
         .map(|kind| match kind {
             Kind::Base => AnyCell::Base(random.base()),
@@ -66,13 +67,13 @@ pub(crate) struct Recorder<B, X> {
 
 impl<B: Arith, X: Arith> Recorder<B, X> {
     fn new(
-        table: &TableInfo,
+        n_constraints: usize,
         cells: Vec<(Option<B>, Option<X>)>,
         periodics: Vec<B>,
         known: Known<B, X>,
     ) -> Self {
         let (base_cells, ext_cells) = cells.into_iter().unzip();
-        let stated = vec![(0, X::ZERO, None); table.constraints.len()];
+        let stated = vec![(0, X::ZERO, None); n_constraints];
         Self {
             base_cells,
             ext_cells,
@@ -87,7 +88,7 @@ impl<B: Arith, X: Arith> Recorder<B, X> {
 
 /// A row of the trace: base cells in the base field.
 pub(crate) fn on_row<F: StarkField, K: ExtensionOf<F>>(
-    table: &TableInfo,
+    n_constraints: usize,
     cells: &[AnyCell<F, K>],
     periodics: &[F],
     known: Known<F, K>,
@@ -96,12 +97,12 @@ pub(crate) fn on_row<F: StarkField, K: ExtensionOf<F>>(
         AnyCell::Base(value) => (Some(value), None),
         AnyCell::Ext(value) => (None, Some(value)),
     };
-    Recorder::new(table, cells.iter().map(split).collect(), periodics.to_vec(), known)
+    Recorder::new(n_constraints, cells.iter().map(split).collect(), periodics.to_vec(), known)
 }
 
 /// A point outside of the base field: everything is a challenge value.
 pub(crate) fn at_point<F: StarkField, K: ExtensionOf<F>>(
-    table: &TableInfo,
+    n_constraints: usize,
     cells: &[AnyCell<F, K>],
     periodics: &[F],
     known: Known<F, K>,
@@ -113,7 +114,7 @@ pub(crate) fn at_point<F: StarkField, K: ExtensionOf<F>>(
     let base = known.base.into_iter().map(K::from).collect();
     let known = Known { base, ext: known.ext };
     let periodics = periodics.iter().copied().map(K::from).collect();
-    Recorder::new(table, cells.iter().map(split).collect(), periodics, known)
+    Recorder::new(n_constraints, cells.iter().map(split).collect(), periodics, known)
 }
 
 impl<B: Arith, X> Evaluator for Recorder<B, X>
@@ -164,6 +165,8 @@ pub(crate) enum PublicValue<F> {
 /// The same place for the interpreter.
 pub(crate) struct Place<'a, F, K> {
     pub(crate) layout: &'a ir::Layout,
+    /// Index of the table.
+    pub(crate) table: usize,
     pub(crate) mask: &'a [Cell],
     pub(crate) cells: &'a [AnyCell<F, K>],
     pub(crate) periodic_mask: &'a [PeriodicCell],
@@ -207,7 +210,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Values for Place<'_, F, K> {
     }
     /// The quotient of two products over all cells that stand for the list.
     fn public_product(&mut self, index: usize) -> K {
-        let permutation = &self.layout.tables[0].permutations[index];
+        let permutation = &self.layout.tables[self.table].permutations[index];
         let side = permutation.public.as_ref().expect("it has a public list");
         let PublicValue::List(entries) = &self.publics[side.list] else {
             unreachable!("the public side is a list");
@@ -224,6 +227,32 @@ impl<F: StarkField, K: ExtensionOf<F>> Values for Place<'_, F, K> {
             denominator *= z - hash;
         }
         numerator * denominator.inverse().expect("a random challenge is no hash")
+    }
+    /// The sum over the entries by powers of the challenge, and its power after the last.
+    fn public_evaluation(&mut self, index: usize) -> K {
+        let accumulator = &self.layout.tables[self.table].accumulators[index];
+        let public = accumulator.public.expect("it has a public list");
+        let PublicValue::List(entries) = &self.publics[public.list] else {
+            unreachable!("the public side is a list");
+        };
+        let length = if public.is_padded {
+            let every_row = ir::Factor::Class { modulus: 1, residue: 0 };
+            assert!(accumulator.rows.zero_on == [every_row] && accumulator.rows.except.is_empty());
+            1 << self.log_rows
+        } else {
+            entries.len()
+        };
+        let n_plain = accumulator.tuple.len() - accumulator.weights.len();
+        let weights = accumulator.weights.iter().map(|weight| self.draws[*weight]);
+        let weights: Vec<K> = vec![K::ONE; n_plain].into_iter().chain(weights).collect();
+        let (mut sum, mut power) = (K::ZERO, K::ONE);
+        for at in 0..length {
+            for (&weight, &field) in weights.iter().zip(entries.get(at).into_iter().flatten()) {
+                sum += weight * field * power;
+            }
+            power *= self.draws[accumulator.z];
+        }
+        sum + power
     }
     fn add(&mut self, a: &K, b: &K) -> K {
         *a + *b

@@ -30,6 +30,10 @@ fn outline(file: &str) -> String {
             .expect("a string takes everything");
         }
     }
+    for link in &summary.links {
+        writeln!(outline, "link {}: {} = {}", link.name, link.left, link.right)
+            .expect("a string takes everything");
+    }
     let code_digest = fnv(code.as_bytes());
     writeln!(outline, "digest {}\ncode   {code_digest:016x}", summary.digest)
         .expect("a string takes everything");
@@ -51,4 +55,9 @@ fn fibonacci_in_outline() {
 #[test]
 fn cairo_plain_in_outline() {
     insta::assert_snapshot!(outline("cairo_plain.air"));
+}
+
+#[test]
+fn brainfuck_in_outline() {
+    insta::assert_snapshot!(outline("brainfuck.air"));
 }

@@ -46,7 +46,7 @@ fn honest() -> Vec<(&'static str, Vec<u64>)> {
 /// The constraints that the columns violate, without repeats.
 fn violated(columns: &[(&str, Vec<u64>)]) -> Vec<&'static str> {
     type K = GoldilocksCubic;
-    let info = <Standard as Layout<Goldilocks, K>>::info();
+    let info = Layout::<Goldilocks, K>::info(&Standard);
     let table = info.tables[0].columns.iter().filter(|column| column.phase == 0);
     let table = table.map(|column| {
         let (_, cells) = columns.iter().find(|(name, _)| *name == column.name).expect("a column");
@@ -61,7 +61,7 @@ fn violated(columns: &[(&str, Vec<u64>)]) -> Vec<&'static str> {
     };
     let mut random = Random(1);
     let draws: Vec<K> = info.draws.iter().map(|_| random.challenge()).collect();
-    let violations = check_rows::<Goldilocks, K, Standard>(&public, &trace, &draws);
+    let violations = check_rows::<Goldilocks, K, Standard>(&Standard, &public, &trace, &draws);
     let mut names: Vec<&str> =
         violations.expect("the trace suits the layout").iter().map(|one| one.name).collect();
     names.dedup();

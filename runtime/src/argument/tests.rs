@@ -1,7 +1,7 @@
 use super::*;
 use crate::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use crate::field::{Arith, Field};
-use crate::layout::{ColumnInfo, Kind};
+use crate::layout::{ColumnInfo, Factor, Kind, PermutationInfo, Rule, TableInfo, VirtualColumn};
 
 type F = Goldilocks;
 type K = GoldilocksCubic;
@@ -97,9 +97,8 @@ fn a_public_list_makes_up_for_zeros_in_the_trace() {
 
 #[test]
 fn a_public_product_that_cannot_be_is_refused() {
-    let [z, alpha] = draws();
-    let product =
-        |entries: &[[F; 1]], z: K, room| public_product("list", entries, z, &[alpha], room);
+    let [z, _] = draws();
+    let product = |entries: &[[F; 1]], z: K, room| public_product("list", entries, z, &[], room);
     assert_eq!(product(&[], z, 4), Err(KnownError::ListEmpty { list: "list" }));
     let too_long = KnownError::ListTooLong { list: "list", found: 3, room: 2 };
     assert_eq!(product(&[[f(1)]; 3], z, 2), Err(too_long));
@@ -126,4 +125,119 @@ fn what_an_argument_lacks_is_named() {
     let columns: [Cells<'_, F, K>; 0] = [];
     let found = fill_permutations(&TABLE, 0, 3, &columns, &draws());
     assert_eq!(found, Err(FillError::NoRule { column: "pool", phase: 0 }));
+}
+
+const ALL: Factor = Factor::Class { modulus: 1, residue: 0 };
+
+/// A suffix accumulator over all rows but every fourth and the last, where term 2 is zero.
+fn suffix(rule: Rule) -> Suffix<'static> {
+    let except = &[Factor::Class { modulus: 4, residue: 1 }, Factor::Row(-1)];
+    Suffix { rule, zero_on: &[ALL], except, unless: Some(2) }
+}
+
+const SUM: Rule = Rule::Sum { value: 0, times: Some(1) };
+
+/// Terms of 16 rows: a value, a multiplicity, one that is zero in every third row.
+fn terms() -> (Vec<K>, Vec<F>, Vec<F>) {
+    let [z, _] = draws();
+    let values = (0..16).map(|row| z - f(row * row)).collect();
+    (values, (0..16).map(|row| f(row + 2)).collect(), (0..16).map(|row| f(row % 3)).collect())
+}
+
+fn takes_part(row: usize) -> bool {
+    row % 4 != 1 && row != 15 && row.is_multiple_of(3)
+}
+
+fn accumulated(rule: Rule) -> Result<Vec<K>, SuffixError> {
+    let (values, times, flags) = terms();
+    let terms = [Cells::Ext(&values), Cells::Base(&times), Cells::Base(&flags)];
+    accumulate(&suffix(rule), 16, &terms, &draws())
+}
+
+/// Computes an accumulator as its definition says.
+fn by_definition(start: K, next: impl Fn(usize, K) -> K) -> Vec<K> {
+    let mut below = start;
+    let mut values: Vec<K> = (0..16)
+        .rev()
+        .map(|row| {
+            below = if takes_part(row) { next(row, below) } else { below };
+            below
+        })
+        .collect();
+    values.reverse();
+    values
+}
+
+#[test]
+fn suffix_accumulators_follow_their_rules_in_the_rows_that_take_part() {
+    let (values, times, _) = terms();
+    let inverse = |row: usize| values[row].inverse().expect("not zero");
+    let sum = by_definition(K::ZERO, |row, below| below + inverse(row) * times[row]);
+    assert_eq!(accumulated(SUM), Ok(sum));
+    let once = by_definition(K::ZERO, |row, below| below + inverse(row));
+    assert_eq!(accumulated(Rule::Sum { value: 0, times: None }), Ok(once));
+    let product = by_definition(K::ONE, |row, below| below * values[row]);
+    assert_eq!(accumulated(Rule::Product { value: 0 }), Ok(product));
+    let point = draws()[1];
+    let evaluation = by_definition(K::ONE, |row, below| below * point + times[row]);
+    assert_eq!(accumulated(Rule::Evaluation { value: 1, point: 1 }), Ok(evaluation));
+}
+
+#[test]
+fn a_zero_denominator_counts_only_where_a_row_takes_part() {
+    let (mut values, times, flags) = terms();
+    // Excepted, and where the third term is not zero.
+    (values[5], values[15], values[7]) = (K::ZERO, K::ZERO, K::ZERO);
+    let sum = |values: &[K]| {
+        let terms = [Cells::Ext(values), Cells::Base(&times), Cells::Base(&flags)];
+        accumulate(&suffix(SUM), 16, &terms, &draws())
+    };
+    assert_eq!(sum(&values), accumulated(SUM));
+    (values[12], values[6]) = (K::ZERO, K::ZERO);
+    assert_eq!(sum(&values), Err(SuffixError::ZeroDenominator { row: 6 }));
+}
+
+#[test]
+fn what_a_suffix_accumulator_lacks_is_named() {
+    let missing = SuffixError::MissingTerm { term: 3, found: 3 };
+    assert_eq!(accumulated(Rule::Product { value: 3 }), Err(missing.clone()));
+    assert_eq!(accumulated(Rule::Sum { value: 0, times: Some(3) }), Err(missing));
+    let missing = SuffixError::MissingDraw { draw: 2, found: 2 };
+    assert_eq!(accumulated(Rule::Evaluation { value: 0, point: 2 }), Err(missing));
+    let (values, times, flags) = terms();
+    let terms = [Cells::Ext(&values), Cells::Base(&times[1..]), Cells::Base(&flags)];
+    let short = SuffixError::LengthOfTerm { term: 1, expected: 16, found: 15 };
+    assert_eq!(accumulate(&suffix(SUM), 16, &terms, &draws()), Err(short));
+}
+
+#[test]
+fn a_public_evaluation_is_the_total_of_the_accumulator() {
+    let [point, weight] = draws();
+    let list = [[f(3), f(5)], [f(0), f(8)], [f(1), f(0)]];
+    let hashes: Vec<K> = list.iter().map(|[a, b]| weight * *b + *a).collect();
+    let rows = |n_rows: usize| -> Vec<K> {
+        (0..n_rows).map(|row| hashes.get(row).copied().unwrap_or(K::ZERO)).collect()
+    };
+    let total = |n_rows: usize| {
+        let rule = Rule::Evaluation { value: 0, point: 0 };
+        let suffix = Suffix { rule, zero_on: &[ALL], except: &[], unless: None };
+        let values = rows(n_rows);
+        let terms: [Cells<'_, F, K>; 1] = [Cells::Ext(&values)];
+        accumulate(&suffix, n_rows, &terms, &draws()).map(|values| values[0])
+    };
+    let public = |n_rows| public_evaluation("list", &list, point, &[weight], n_rows);
+    assert_eq!(public(None).ok(), total(3).ok());
+    for n_rows in [3, 4, 16] {
+        assert_eq!(public(Some(n_rows)).ok(), total(n_rows).ok(), "{n_rows} rows");
+    }
+    assert_ne!(public(None), public(Some(4)));
+    let too_long = KnownError::ListTooLong { list: "list", found: 3, room: 2 };
+    assert_eq!(public(Some(2)), Err(too_long));
+    // As many weights as components weigh the first, too.
+    let weighted = public_evaluation("list", &list, point, &[weight, point], None);
+    let hash = |[a, b]: &[F; 2]| weight * *a + point * *b;
+    let expected = list.iter().rev().fold(K::ONE, |below, entry| below * point + hash(entry));
+    assert_eq!(weighted, Ok(expected));
+    let empty: [[F; 2]; 0] = [];
+    assert_eq!(public_evaluation("list", &empty, point, &[weight], None), Ok(K::ONE));
 }

@@ -5,6 +5,7 @@ use super::twiddles::Twiddles;
 use super::{bit_reverse, evaluate, ntt};
 use crate::field::{Arith, StarkField};
 use core::ops::Mul;
+use rayon::prelude::*;
 
 /// The coefficients of a polynomial, `2^k` of them, in bit-reversed order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,19 +89,43 @@ impl<V: Arith> Coefficients<V> {
         self.evaluate_on(&CosetPowers::new(log_len(&self.bit_reversed), offset))
     }
 
-    /// The values on a coset of as many points as there are coefficients, in natural order.
+    /// The values on a coset of no more points than there are coefficients, in natural order.
     ///
     /// # Panics
-    /// If the coset has another number of points.
+    /// If the coset has more points.
     #[must_use]
     pub fn evaluate_on<F: StarkField>(&self, coset: &CosetPowers<F>) -> Vec<V>
     where
         V: Mul<F, Output = V>,
     {
-        let twiddles = Twiddles::<F>::shared(log_len(&self.bit_reversed));
-        let mut values = coset.scale(&self.bit_reversed);
+        let twiddles = Twiddles::<F>::shared(coset.log_len());
+        let mut values = if self.len() == 1 << coset.log_len() {
+            coset.scale(&self.bit_reversed)
+        } else {
+            coset.scale(&self.remainder_on(coset))
+        };
         ntt::coefficients_to_values(&mut values, &twiddles);
         values
+    }
+
+    /// The remainder modulo `X^n − offset^n`, which vanishes on the coset of `n` points; in
+    /// bit-reversed order.
+    fn remainder_on<F: StarkField>(&self, coset: &CosetPowers<F>) -> Vec<V>
+    where
+        V: Mul<F, Output = V>,
+    {
+        let log_runs = log_len(&self.bit_reversed)
+            .checked_sub(coset.log_len())
+            .expect("a coset has no more points than a polynomial coefficients");
+        let constant = (0..coset.log_len()).fold(coset.offset(), |power, _| power.square());
+        // Exponents of one remainder by n are neighbours.
+        let factors = (0..1 << log_runs).map(|at| constant.pow(bit_reverse(at, log_runs) as u64));
+        let factors: Vec<F> = factors.collect();
+        let sum = |run: &[V]| {
+            let products = run.iter().zip(&factors).map(|(&value, &factor)| value * factor);
+            products.fold(V::ZERO, |sum, product| sum + product)
+        };
+        self.bit_reversed.par_chunks(1 << log_runs).with_min_len(1 << 12).map(sum).collect()
     }
 
     /// The polynomial `f(offset·X)`.

@@ -2,6 +2,8 @@
 //! that has absorbed everything that the statement and the proof's shape depend on.
 
 mod channel;
+pub mod file;
+mod parameters;
 mod statement;
 
 use super::Protocol;
@@ -10,6 +12,8 @@ use core::fmt;
 use core::marker::PhantomData;
 
 pub use channel::NativeChannel;
+pub use file::ProofFile;
+pub use parameters::{TooManyBits, expected_bytes, parameters};
 pub use statement::setup;
 
 /// Our own protocol over the field `F` with challenges in `K`.
@@ -29,6 +33,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Protocol for Native<F, K> {
     const FIELD_BYTES: usize = F::N_BYTES;
     const CHALLENGE_BYTES: usize = F::N_BYTES * K::DEGREE;
     const RAW_SINGLE_CELLS: bool = false;
+    const CAN_HIDE: bool = true;
 
     fn write_field(value: F, out: &mut [u8]) {
         let limbs = value.to_limbs();

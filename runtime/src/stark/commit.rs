@@ -1,13 +1,14 @@
-//! Commitment to columns: one tree a phase, with the challenges that follow it.
+//! Commitment to columns: one tree a phase and table, with the challenges that follow each phase.
 
-use super::shape::Shape;
+use super::encode::Encoder;
+use super::shape::{Shape, TreeShape};
 use super::{Cosets, Extension, ProveError, Setup, VerifyError, row};
-use crate::argument::{Cells, fill_permutations};
+use crate::argument::{self, Cells};
 use crate::field::{ExtensionOf, StarkField};
 use crate::hash::Digest;
-use crate::layout::{Kind, LayoutInfo, TableInfo};
+use crate::layout::{Kind, Layout, LayoutInfo};
 use crate::merkle::{MerkleTree, TreeHash};
-use crate::poly::{Coefficients, interpolate};
+use crate::poly::Coefficients;
 use crate::protocol::Protocol;
 use crate::trace::{Cell, Column, OfKind};
 use crate::transcript::{Receiver, Sender};
@@ -58,24 +59,38 @@ impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
         self.polynomials = Vec::new();
     }
 
-    /// Extends polynomials to the whole domain, hashes their rows and sends the root.
+    /// Extends polynomials to the whole domain, hashes their rows with the salts and sends the root.
     pub(super) fn commit<P: Protocol<Field = F, Challenge = K>>(
         sender: &mut Sender<P>,
         trees: &TreeHash,
-        log_size: u32,
-        cosets: &Cosets<F>,
+        (log_size, cosets): (u32, &Cosets<F>),
         polynomials: Vec<Polynomial<F, K>>,
+        salts: Vec<Values<F, K>>,
     ) -> Result<Self, ProveError> {
         let extend = |polynomial: &Polynomial<F, K>| match polynomial {
             OfKind::Base(coefficients) => OfKind::Base(cosets.extend(coefficients)),
             OfKind::Ext(coefficients) => OfKind::Ext(cosets.extend(coefficients)),
         };
-        let columns: Vec<Values<F, K>> = polynomials.par_iter().map(extend).collect();
+        let mut columns: Vec<Values<F, K>> = polynomials.par_iter().map(extend).collect();
+        columns.extend(salts);
         let kinds: Vec<Kind> = columns.iter().map(OfKind::kind).collect();
         let row_len = row::len::<P>(&kinds);
         let write_rows = |rows: Range<usize>, bytes: &mut [u8]| {
-            for (row, bytes) in rows.zip(bytes.chunks_exact_mut(row_len)) {
-                row::write::<P>(columns.iter().map(|column| column.cell(row)), bytes);
+            // Column by column, so that a column's kind is looked at once.
+            let mut start = 0;
+            for (column, &kind) in columns.iter().zip(&kinds) {
+                let end = start + row::cell_len::<P>(kind);
+                let cells = bytes.chunks_exact_mut(row_len).map(|row| &mut row[start..end]);
+                let cells = rows.clone().zip(cells);
+                match column {
+                    OfKind::Base(values) => {
+                        cells.for_each(|(row, cell)| P::write_field(values.at(row), cell));
+                    }
+                    OfKind::Ext(values) => {
+                        cells.for_each(|(row, cell)| P::write_challenge(values.at(row), cell));
+                    }
+                }
+                start = end;
             }
         };
         let nodes =
@@ -96,39 +111,50 @@ pub(super) struct Phases<P: Protocol> {
 }
 
 /// Commits to the columns of each phase, and draws the challenges that follow it.
-pub(super) fn commit_phases<P: Protocol>(
+pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
     sender: &mut Sender<P>,
     setup: &Setup<P>,
     shape: &Shape<P::Field>,
-    info: &LayoutInfo,
-    cosets: &Cosets<P::Field>,
-    trace: Vec<Vec<P::Field>>,
+    public: &L::Public,
+    encoder: &Encoder<P::Field>,
+    trace: Vec<Vec<Vec<P::Field>>>,
 ) -> Result<Phases<P>, ProveError> {
     let mut trees = Vec::new();
     let mut draws = Vec::new();
-    let mut columns: Vec<Column<P::Field, P::Challenge>> =
-        trace.into_iter().map(OfKind::Base).collect();
-    // The columns of earlier phases, as far as arguments read them.
-    let mut kept: Vec<Column<P::Field, P::Challenge>> = Vec::new();
-    for (phase, range) in shape.phases.iter().enumerate() {
-        if phase > 0 {
-            let cells: Vec<Cells<'_, _, _>> = kept.iter().map(Column::cells).collect();
-            let log_rows = shape.domain.log_rows();
-            let filled = fill_permutations(shape.table, phase, log_rows, &cells, &draws)?;
-            columns = filled.into_iter().map(OfKind::Ext).collect();
+    let mut trace = trace.into_iter();
+    // The columns of earlier phases, table by table, as far as arguments read them.
+    let mut kept: Vec<Vec<Column<P::Field, P::Challenge>>> = Vec::new();
+    kept.resize_with(shape.tables.len(), Vec::new);
+    for phase in 0..shape.n_phases {
+        for tree in trees_of_phase(shape, phase) {
+            let columns: Vec<Column<P::Field, P::Challenge>> = if phase == 0 {
+                let columns = trace.next().expect("each table has columns in the first phase");
+                columns.into_iter().map(OfKind::Base).collect()
+            } else {
+                let cells: Vec<Cells<'_, _, _>> =
+                    kept[tree.table].iter().map(Column::cells).collect();
+                let (place, log_rows) = ([tree.table, phase], &setup.log_rows);
+                let filled =
+                    argument::fill::<_, _, L>(layout, public, place, log_rows, &cells, &draws)?;
+                filled.into_iter().map(OfKind::Ext).collect()
+            };
+            let of_tree = tree.columns.clone().zip(&columns);
+            kept[tree.table].extend(of_tree.map(|(index, column)| {
+                if is_read(layout.info(), tree.table, index, phase) {
+                    column.clone()
+                } else {
+                    OfKind::Base(Vec::new())
+                }
+            }));
+            let (index, domain) = (trees.len(), &shape.tables[tree.table].domain);
+            let polynomials = encoder.polynomials(index, columns);
+            let salts = encoder.salts(index, domain);
+            sender.enter(format_args!("{}", TreeScope(shape, tree)));
+            let coded = (domain.log_size(), encoder.cosets(domain));
+            trees.push(Tree::commit(sender, &setup.trees, coded, polynomials, salts)?);
         }
-        if phase + 1 < shape.phases.len() {
-            let of_range = range.clone().zip(&columns);
-            kept.extend(of_range.map(|(index, column)| keep(shape.table, index, column)));
-        }
-        if !range.is_empty() {
-            let polynomials = core::mem::take(&mut columns).into_par_iter().map(interpolated);
-            let polynomials = polynomials.collect();
-            sender.enter(format_args!("{}", PhaseScope(phase)));
-            let log_size = shape.domain.log_size();
-            trees.push(Tree::commit(sender, &setup.trees, log_size, cosets, polynomials)?);
-        }
-        for (index, _) in draws_of_phase(info, phase) {
+        for index in draws_of_phase(layout.info(), phase) {
             sender.enter(format_args!("{SCOPE_OF_DRAWS}"));
             draws.push(sender.draw(format_args!("Interaction element #{index}")));
         }
@@ -136,7 +162,7 @@ pub(super) fn commit_phases<P: Protocol>(
     Ok(Phases { trees, draws })
 }
 
-/// Receives the root of each phase, and draws the challenges that follow it.
+/// Receives the roots of each phase, and draws the challenges that follow it.
 pub(super) fn receive_phases<P: Protocol>(
     receiver: &mut Receiver<'_, P>,
     setup: &Setup<P>,
@@ -145,12 +171,12 @@ pub(super) fn receive_phases<P: Protocol>(
 ) -> Result<(Vec<Digest>, Vec<P::Challenge>), VerifyError> {
     let mut roots = Vec::new();
     let mut draws = Vec::new();
-    for (phase, range) in shape.phases.iter().enumerate() {
-        if !range.is_empty() {
-            receiver.enter(format_args!("{}", PhaseScope(phase)));
+    for phase in 0..shape.n_phases {
+        for tree in trees_of_phase(shape, phase) {
+            receiver.enter(format_args!("{}", TreeScope(shape, tree)));
             roots.push(row::receive_root(receiver, &setup.trees)?);
         }
-        for (index, _) in draws_of_phase(info, phase) {
+        for index in draws_of_phase(info, phase) {
             receiver.enter(format_args!("{SCOPE_OF_DRAWS}"));
             draws.push(receiver.draw(format_args!("Interaction element #{index}")));
         }
@@ -160,46 +186,42 @@ pub(super) fn receive_phases<P: Protocol>(
 
 const SCOPE_OF_DRAWS: &str = "STARK/Interaction";
 
-/// The name of the phase's commitment: Stone's names for the two it has.
-struct PhaseScope(usize);
+/// The name of a tree's commitment: Stone's names for the two phases it has, and the table where
+/// there are several.
+struct TreeScope<'a, F>(&'a Shape<F>, &'a TreeShape);
 
-impl fmt::Display for PhaseScope {
+impl<F: StarkField> fmt::Display for TreeScope<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0 => f.write_str("STARK/Original/Commit on Trace"),
-            1 => f.write_str("STARK/Interaction/Commit on Trace"),
-            phase => write!(f, "STARK/Interaction {phase}/Commit on Trace"),
+        let Self(shape, tree) = self;
+        match tree.phase {
+            0 => f.write_str("STARK/Original/Commit on Trace")?,
+            1 => f.write_str("STARK/Interaction/Commit on Trace")?,
+            phase => write!(f, "STARK/Interaction {phase}/Commit on Trace")?,
+        }
+        match shape.name_among(tree.table) {
+            Some(table) => write!(f, " of {table}"),
+            None => Ok(()),
         }
     }
 }
 
-/// The challenges that follow a phase, with their indices among all.
-fn draws_of_phase(
-    info: &LayoutInfo,
-    phase: usize,
-) -> impl Iterator<Item = (usize, &'static crate::layout::DrawInfo)> {
-    info.draws.iter().enumerate().filter(move |(_, draw)| draw.phase == phase)
+/// The trees of a phase, table by table.
+fn trees_of_phase<F>(shape: &Shape<F>, phase: usize) -> impl Iterator<Item = &TreeShape> {
+    shape.trees.iter().filter(move |tree| tree.phase == phase)
 }
 
-/// A copy of a column if an argument reads it, else an empty one.
-fn keep<F: StarkField, K: ExtensionOf<F>>(
-    table: &TableInfo,
-    index: usize,
-    column: &Column<F, K>,
-) -> Column<F, K> {
-    let reads = |argument: &crate::layout::PermutationInfo| {
-        argument.left.iter().chain(argument.right).any(|place| place.column == index)
-    };
-    match column {
-        column if table.permutations.iter().any(reads) => column.clone(),
-        OfKind::Base(_) => OfKind::Base(Vec::new()),
-        OfKind::Ext(_) => OfKind::Ext(Vec::new()),
-    }
+/// The indices of the challenges that follow a phase.
+fn draws_of_phase(info: &LayoutInfo, phase: usize) -> impl Iterator<Item = usize> {
+    let draws = info.draws.iter().enumerate();
+    draws.filter(move |(_, draw)| draw.phase == phase).map(|(index, _)| index)
 }
 
-fn interpolated<F: StarkField, K: ExtensionOf<F>>(column: Column<F, K>) -> Polynomial<F, K> {
-    match column {
-        OfKind::Base(values) => OfKind::Base(interpolate::<F, F>(values)),
-        OfKind::Ext(values) => OfKind::Ext(interpolate::<F, K>(values)),
-    }
+/// Whether an argument of a later phase reads a column of this one.
+fn is_read(info: &LayoutInfo, table: usize, column: usize, phase: usize) -> bool {
+    let mut permutations = info.tables[table].permutations.iter();
+    let in_permutation = permutations.any(|argument| {
+        argument.left.iter().chain(argument.right).any(|place| place.column == column)
+    });
+    let mut fills = info.fills.iter().filter(|fill| fill.table == table && fill.phase > phase);
+    in_permutation || fills.any(|fill| fill.mask.iter().any(|cell| cell.column == column))
 }

@@ -1,51 +1,72 @@
-//! The composition polynomial `H = Σ_i α^i·C_i·(Π except / Π zero_on)` and its `D` parts.
+//! The composition polynomial: all constraints divided by their row sets, `H_i = Σ_j α^j·C_j·(Π
+//! except / Π zero_on)` for table `i`, lifted and summed with the links (see [`lift`](super::lift)),
+//! in `D` parts.
 //!
-//! It is evaluated on the first `D` segments, which together are the coset `shift·⟨ω_(DN)⟩`, and
-//! broken by the residue of the exponent: `H(X) = Σ_j X^j·H_j(X^D)` (Stone v3 protocol,
-//! composition polynomial).
+//! `H_i` is evaluated on the first `D_i` segments of its table's domain, which together are the coset
+//! `shift·⟨ω_(D_i·N_i)⟩`. The sum `H` of degree below `D·N` is broken by the residue of the exponent:
+//! `H(X) = Σ_j X^j·H_j(X^D)` (Stone v3 protocol, composition polynomial). A proof that hides breaks
+//! it by the quotient of the exponent instead (see [`randomness`](super::randomness)).
 
 mod degree;
+mod links;
+mod outlined;
 mod segment;
 
 use super::commit::{Tree, TreeOf, Values};
 use super::divisor;
+use super::encode::Encoder;
 use super::ood::Sample;
-use super::shape::Shape;
-use super::{Cosets, ProveError, Setup, VerifyError, row};
+use super::randomness::{Purpose, Randomness};
+use super::shape::{Shape, TableShape};
+use super::{ProveError, Setup, VerifyError, domain, row};
 use crate::field::{Arith as _, ExtensionOf, Field, StarkField};
 use crate::hash::Digest;
 use crate::layout::{Evaluator, Known, Layout};
-use crate::poly::{CosetPowers, bit_reverse, interpolate};
+use crate::poly::{Coefficients, CosetPowers, interpolate};
 use crate::protocol::Protocol;
 use crate::trace::OfKind;
 use crate::transcript::{Receiver, Sender};
+use outlined::Outlined;
 use rayon::prelude::*;
+use segment::TableOnSegments;
+use std::collections::BTreeMap;
 
-pub use degree::composition_degree;
+pub use degree::{composition_degree, hiding_composition_degree};
 
 const SCOPE_OF_CHALLENGE: &str = "STARK/Original";
 const SCOPE_OF_ROOT: &str = "STARK/Out Of Domain Sampling/Commit on Trace";
 
 /// Draws the challenge, computes the parts and commits to them.
 pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
     sender: &mut Sender<P>,
     setup: &Setup<P>,
     shape: &Shape<P::Field>,
-    cosets: &Cosets<P::Field>,
+    encoder: &Encoder<P::Field>,
     known: &Known<P::Field, P::Challenge>,
-    phases: &[TreeOf<P>],
+    trees: &[TreeOf<P>],
 ) -> Result<(P::Challenge, TreeOf<P>), ProveError> {
     sender.enter(format_args!("{SCOPE_OF_CHALLENGE}"));
     let alpha = sender.draw(format_args!("Constraint polynomial random element"));
-    let values = evaluate::<P, L>(shape, known, phases, alpha)?;
-    let shift = shape.domain.shift();
-    let unshift = shift.inverse().expect("the offset of a coset is not zero");
-    let log_len = shape.domain.log_rows() + shape.log_parts;
-    let coefficients =
-        interpolate::<P::Field, _>(values).scaled(&CosetPowers::new(log_len, unshift));
-    let parts = coefficients.split(shape.log_parts).into_iter().map(OfKind::Ext).collect();
+    let mut composition = Composition::new(shape);
+    let powers = powers_of_each(shape, alpha);
+    for (log_segments, members) in tables_of_one_size(shape) {
+        let values =
+            evaluate::<P, L>(layout, shape, known, trees, &powers, &members, log_segments)?;
+        let domain = &shape.tables[members[0]].domain;
+        composition.add(log_segments, &coefficients::<P::Field, _>(values, domain.shift()));
+    }
+    if let Some(quotient) = links::quotient(shape, trees, &powers.of_links) {
+        composition.add(setup.options.log_growth(), &quotient);
+    }
     sender.enter(format_args!("{SCOPE_OF_ROOT}"));
-    let tree = Tree::commit(sender, &setup.trees, shape.domain.log_size(), cosets, parts)?;
+    let coded = (shape.domain.log_size(), encoder.cosets(&shape.domain));
+    let parts = match encoder.randomness() {
+        None => composition.into_parts(),
+        Some(randomness) => composition.into_hidden_parts(shape, randomness),
+    };
+    let salts = encoder.salts(trees.len(), &shape.domain);
+    let tree = Tree::commit(sender, &setup.trees, coded, parts, salts)?;
     Ok((alpha, tree))
 }
 
@@ -61,76 +82,180 @@ pub(super) fn receive<P: Protocol>(
     Ok((alpha, root))
 }
 
-/// The values on the coset of `D·N` points, in natural order.
+/// The coefficients of constraints and links: powers of one challenge.
+struct Powers<K> {
+    /// Table by table.
+    of_tables: Vec<Vec<K>>,
+    of_links: Vec<K>,
+}
+
+fn powers_of_each<F: StarkField, K: ExtensionOf<F>>(shape: &Shape<F>, alpha: K) -> Powers<K> {
+    let mut powers = powers(alpha);
+    let n_constraints = shape.tables.iter().map(|table| table.info.constraints.len());
+    Powers {
+        of_tables: n_constraints.map(|n| powers.by_ref().take(n).collect()).collect(),
+        of_links: powers.take(shape.links.len()).collect(),
+    }
+}
+
+/// The tables, as lists of indices, by height and logarithm of the number of their segments: the
+/// values of such are added before they are interpolated.
+fn tables_of_one_size<F: StarkField>(shape: &Shape<F>) -> Vec<(u32, Vec<usize>)> {
+    let mut sizes: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
+    for (index, table) in shape.tables.iter().enumerate() {
+        sizes.entry((table.domain.log_rows(), table.log_segments)).or_default().push(index);
+    }
+    sizes.into_iter().map(|((_, log_segments), members)| (log_segments, members)).collect()
+}
+
+/// The values of the sum of some tables of one size, not lifted, on the coset of `D_i·N_i` points, in
+/// natural order.
 fn evaluate<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
     shape: &Shape<P::Field>,
     known: &Known<P::Field, P::Challenge>,
-    phases: &[TreeOf<P>],
-    alpha: P::Challenge,
+    trees: &[TreeOf<P>],
+    powers: &Powers<P::Challenge>,
+    members: &[usize],
+    log_segments: u32,
 ) -> Result<Vec<P::Challenge>, ProveError> {
-    let columns: Vec<&Values<_, _>> = phases.iter().flat_map(|tree| &tree.columns).collect();
-    let scales = divisor::scales(shape.table.row_sets, &shape.domain);
-    let coefficients: Vec<P::Challenge> = powers(alpha, shape.table.constraints.len())
-        .zip(shape.table.constraints)
-        .map(|(power, constraint)| power * scales[constraint.row_set])
+    let tables: Vec<TableOnSegments<'_, _, _>> = (members.iter())
+        .map(|&index| {
+            let table = &shape.tables[index];
+            let scales = divisor::scales(table.info.row_sets, &table.domain);
+            let coefficients = (powers.of_tables[index].iter().zip(table.info.constraints))
+                .map(|(&power, constraint)| power * scales[constraint.row_set]);
+            let columns: Vec<&Values<_, _>> =
+                table.places.iter().map(|at| &trees[at.tree].columns[at.column]).collect();
+            TableOnSegments { index, table, columns, coefficients: coefficients.collect(), known }
+        })
         .collect();
-    let n_parts = shape.n_parts();
-    let segments = (0..n_parts).map(|segment| {
-        segment::evaluate::<P::Field, P::Challenge, L>(
-            shape,
-            known,
-            &columns,
-            &coefficients,
-            segment,
-        )
+    let n_rows = shape.tables[members[0]].domain.n_rows();
+    let segments = (0..1 << log_segments).map(|segment| {
+        let mut values = vec![P::Challenge::ZERO; n_rows];
+        for table in &tables {
+            table.add::<L>(layout, segment, &mut values)?;
+        }
+        Ok(values)
     });
-    let segments = segments.collect::<Result<Vec<_>, _>>()?;
-    // Segment j holds the points j', j' + D, j' + 2D, … of the coset, with j' = rev(j).
-    let places: Vec<&Vec<P::Challenge>> =
-        (0..n_parts).map(|place| &segments[bit_reverse(place, shape.log_parts)]).collect();
-    let mut values = vec![alpha; n_parts << shape.domain.log_rows()];
-    values.par_chunks_mut(n_parts).with_min_len(1 << 10).enumerate().for_each(|(row, values)| {
-        values.iter_mut().zip(&places).for_each(|(value, segment)| *value = segment[row]);
-    });
-    Ok(values)
+    Ok(domain::joined(segments.collect::<Result<Vec<_>, ProveError>>()?))
+}
+
+/// The polynomial with these values on the coset through `shift`.
+fn coefficients<F: StarkField, K: ExtensionOf<F>>(values: Vec<K>, shift: F) -> Coefficients<K> {
+    let unshift = shift.inverse().expect("the offset of a coset is not zero");
+    let log_len = values.len().trailing_zeros();
+    interpolate::<F, _>(values).scaled(&CosetPowers::new(log_len, unshift))
+}
+
+/// The composition polynomial while it is summed.
+struct Composition<K> {
+    /// Of `H`, in bit-reversed order.
+    coefficients: Vec<K>,
+    /// Logarithm of how many times as many as rows these are.
+    log_segments: u32,
+}
+
+impl<K: Field> Composition<K> {
+    fn new<F: StarkField>(shape: &Shape<F>) -> Self {
+        let coefficients = vec![K::ZERO; 1 << (shape.domain.log_rows() + shape.log_segments)];
+        Self { coefficients, log_segments: shape.log_segments }
+    }
+
+    /// Adds a polynomial in `X^k` of `2^log_segments` times as many coefficients as its table has rows.
+    ///
+    /// In bit-reversed order those of a polynomial in `X^k` are the first ones of the sum; where the
+    /// sum has more segments, its order has more bits below those of the polynomial's.
+    fn add(&mut self, log_segments: u32, polynomial: &Coefficients<K>) {
+        let step = 1 << (self.log_segments - log_segments);
+        let places = self.coefficients.par_chunks_mut(step).with_min_len(1 << 12);
+        places.zip(polynomial.bit_reversed()).for_each(|(place, &coefficient)| {
+            place[0] += coefficient;
+        });
+    }
+
+    /// The parts `H_j`.
+    fn into_parts<B>(self) -> Vec<OfKind<B, Coefficients<K>>> {
+        let sum = Coefficients::from_bit_reversed(self.coefficients);
+        sum.split(self.log_segments).into_iter().map(OfKind::Ext).collect()
+    }
+
+    /// The parts `H_j + X^N·t_j − t_(j−1)` of a sum below `X^(k·N)`, then the polynomial that joins
+    /// the combination.
+    fn into_hidden_parts<F: StarkField>(
+        self,
+        shape: &Shape<F>,
+        randomness: &Randomness,
+    ) -> Vec<OfKind<Coefficients<F>, Coefficients<K>>>
+    where
+        K: ExtensionOf<F>,
+    {
+        let (n_rows, tree) = (shape.domain.n_rows(), shape.trees.len());
+        let uniform = |purpose, part, n| -> Vec<K> {
+            randomness.stream(purpose, tree, part).challenges::<F, K>(n)
+        };
+        let sum = Coefficients::from_bit_reversed(self.coefficients).into_natural();
+        let mut below = vec![K::ZERO; n_rows];
+        let mut polynomials = Vec::new();
+        for (part, of_part) in sum.chunks(n_rows).take(shape.n_parts).enumerate() {
+            let above = if part + 1 < shape.n_parts {
+                uniform(Purpose::Part, part, n_rows)
+            } else {
+                vec![K::ZERO; n_rows]
+            };
+            let low = of_part.iter().zip(&below).map(|(&h, &t)| h - t);
+            let coefficients: Vec<K> = low.chain(above.iter().copied()).collect();
+            polynomials.push(OfKind::Ext(Coefficients::from_natural(coefficients)));
+            below = above;
+        }
+        let joining = uniform(Purpose::Combination, 0, 2 * n_rows);
+        polynomials.push(OfKind::Ext(Coefficients::from_natural(joining)));
+        polynomials
+    }
 }
 
 /// The value at the out-of-domain point, from the values of the mask there; `None` if the point is
 /// a row's.
 pub(super) fn at_point<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
     shape: &Shape<P::Field>,
     known: &Known<P::Field, P::Challenge>,
     alpha: P::Challenge,
     sample: &Sample<P::Challenge>,
 ) -> Option<P::Challenge> {
-    let divisors = shape.table.row_sets.iter();
-    let divisors = divisors.map(|row_set| divisor::at_point(row_set, &shape.domain, sample.point));
-    let mut evaluator = PointEvaluator {
-        mask: sample.mask(),
-        periodics: periodics_at_point(shape, sample.point),
-        known,
-        coefficients: powers(alpha, shape.table.constraints.len()).collect(),
-        divisors: divisors.collect::<Option<_>>()?,
-        folded: P::Challenge::ZERO,
-        total: P::Challenge::ZERO,
-    };
-    L::evaluate(0, &mut evaluator);
-    Some(evaluator.total)
+    let Powers { of_tables, of_links } = powers_of_each(shape, alpha);
+    let mut sum = links::at_point(shape, sample, &of_links)?;
+    for (index, (table, coefficients)) in shape.tables.iter().zip(of_tables).enumerate() {
+        let point = table.lowered(sample.point);
+        let divisors = table.info.row_sets.iter();
+        let divisors = divisors.map(|row_set| divisor::at_point(row_set, &table.domain, point));
+        let mut evaluator = PointEvaluator {
+            mask: sample.mask(index),
+            periodics: periodics_at_point(table, point),
+            known,
+            coefficients,
+            divisors: divisors.collect::<Option<_>>()?,
+            folded: P::Challenge::ZERO,
+            total: P::Challenge::ZERO,
+        };
+        layout.evaluate(index, &mut evaluator);
+        sum += evaluator.total;
+    }
+    Some(sum)
 }
 
-/// The elements of periodic columns that constraints read, at a point.
-fn periodics_at_point<F: StarkField, K: ExtensionOf<F>>(shape: &Shape<F>, point: K) -> Vec<K> {
-    let mask = shape.table.periodic_mask.iter();
-    let value = mask.map(|cell| {
-        let point = point * shape.domain.generator_power(cell.offset);
-        shape.periodics[cell.periodic].at_point(shape.domain.log_rows(), point)
+/// The elements of periodic columns that constraints read, at a point of the table's own.
+fn periodics_at_point<F: StarkField, K: ExtensionOf<F>>(table: &TableShape<F>, point: K) -> Vec<K> {
+    let value = table.info.periodic_mask.iter().map(|cell| {
+        let point = point * table.domain.generator_power(cell.offset);
+        table.periodics[cell.periodic].at_point(table.domain.log_rows(), point)
     });
     value.collect()
 }
 
-/// `1, x, x², …`, `n` of them.
-pub(super) fn powers<K: Field>(x: K, n: usize) -> impl Iterator<Item = K> {
-    core::iter::successors(Some(K::ONE), move |&power| Some(power * x)).take(n)
+/// `1, x, x², …`
+pub(super) fn powers<K: Field>(x: K) -> impl Iterator<Item = K> {
+    core::iter::successors(Some(K::ONE), move |&power| Some(power * x))
 }
 
 /// Evaluates at one point of the challenge field.
@@ -145,34 +270,34 @@ struct PointEvaluator<'a, F, K> {
 }
 
 impl<F: StarkField, K: ExtensionOf<F>> Evaluator for PointEvaluator<'_, F, K> {
-    type Base = K;
-    type Ext = K;
+    type Base = Outlined<K>;
+    type Ext = Outlined<K>;
 
-    fn cell(&self, mask: usize) -> K {
-        self.mask[mask]
+    fn cell(&self, mask: usize) -> Outlined<K> {
+        Outlined(self.mask[mask])
     }
 
-    fn ext_cell(&self, mask: usize) -> K {
-        self.mask[mask]
+    fn ext_cell(&self, mask: usize) -> Outlined<K> {
+        Outlined(self.mask[mask])
     }
 
-    fn periodic(&self, mask: usize) -> K {
-        self.periodics[mask]
+    fn periodic(&self, mask: usize) -> Outlined<K> {
+        Outlined(self.periodics[mask])
     }
 
-    fn known(&self, index: usize) -> K {
-        K::from(self.known.base[index])
+    fn known(&self, index: usize) -> Outlined<K> {
+        Outlined(K::from(self.known.base[index]))
     }
 
-    fn known_ext(&self, index: usize) -> K {
-        self.known.ext[index]
+    fn known_ext(&self, index: usize) -> Outlined<K> {
+        Outlined(self.known.ext[index])
     }
 
-    fn vanish(&mut self, constraint: usize, value: K) {
-        self.folded += self.coefficients[constraint] * value;
+    fn vanish(&mut self, constraint: usize, value: Outlined<K>) {
+        self.folded += self.coefficients[constraint] * value.0;
     }
 
-    fn vanish_ext(&mut self, constraint: usize, value: K) {
+    fn vanish_ext(&mut self, constraint: usize, value: Outlined<K>) {
         self.vanish(constraint, value);
     }
 

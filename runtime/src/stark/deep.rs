@@ -1,16 +1,22 @@
 //! The DEEP quotient `G = Σ_i β^i·(T_i(X) − v_i)/(X − ζ·g^ρ_i) + Σ_j β^(m+j)·(H_j(X) − u_j)/(X − ζ^D)`
 //! (Stone v3 protocol, DEEP polynomial).
 //!
-//! Terms are grouped by row offset. On a coset `1/(x_i − ζ·g^ρ) = g^(−ρ)/(x_(i−ρ) − ζ)`, so the
-//! prover inverts one vector for all offsets and one for `ζ^D`.
+//! The terms are those of the cells of all masks, table by table, with columns lifted to the highest
+//! table (see [`lift`](super::lift)). They are grouped by row offset. On a coset
+//! `1/(x_i − ζ·g^ρ) = g^(−ρ)/(x_(i−ρ) − ζ)`, so the prover inverts one vector for all offsets and one
+//! for `ζ^D`.
+//!
+//! If the proof hides, the parts are opened at `ζ`, and `G` has one further summand of weight 1, the
+//! uniform polynomial of the last tree; it has twice as many coefficients as rows, so two segments
+//! determine it.
 
-use super::commit::{TreeOf, Values};
+use super::commit::{Tree, TreeOf};
 use super::composition::powers;
 use super::divisor::points;
 use super::ood::Sample;
 use super::query::OpenedRows;
-use super::shape::Shape;
-use super::{ProveError, VerifyError};
+use super::shape::{Place, Shape};
+use super::{ProveError, VerifyError, domain};
 use crate::field::{ExtensionOf, StarkField};
 use crate::poly::{Coefficients, batch_inverse, interpolate};
 use crate::protocol::Protocol;
@@ -35,11 +41,12 @@ pub(super) fn combine<P: Protocol>(
     sender.enter(format_args!("{SCOPE}"));
     let beta = sender.draw(format_args!("Constraint polynomial random element"));
     let groups = groups(shape, sample, beta);
-    let columns: Vec<&Values<_, _>> =
-        phases.iter().chain([composition]).flat_map(|tree| &tree.columns).collect();
-    let values = evaluate(shape, &groups, &columns, sample);
-    let values = values.ok_or(ProveError::PointInDomain { domain: "evaluation domain" })?;
-    Ok(interpolate::<P::Field, _>(values))
+    let trees: Vec<&TreeOf<P>> = phases.iter().chain([composition]).collect();
+    let segments = (0..1 << shape.log_growth)
+        .map(|segment| evaluate(shape, &groups, &trees, sample, segment))
+        .collect::<Option<Vec<_>>>()
+        .ok_or(ProveError::PointInDomain { domain: "evaluation domain" })?;
+    Ok(interpolate::<P::Field, _>(domain::joined(segments)))
 }
 
 /// Draws the challenge and finds the combination that the verifier computes from opened rows.
@@ -50,18 +57,20 @@ pub(super) fn receive<P: Protocol>(
 ) -> Combination<P::Challenge> {
     receiver.enter(format_args!("{SCOPE}"));
     let beta = receiver.draw(format_args!("Constraint polynomial random element"));
-    Combination { groups: groups(shape, sample, beta) }
+    Combination { groups: groups(shape, sample, beta), joining: shape.place_of_joining() }
 }
 
 /// What the verifier computes from opened rows.
 #[derive(Debug)]
 pub(super) struct Combination<K> {
     groups: Vec<Group<K>>,
+    /// Where the further summand is committed.
+    joining: Option<Place>,
 }
 
 impl<K> Combination<K> {
     /// The values of `G` at the points of the opened rows; `trees` are the cells of each row, tree
-    /// by tree.
+    /// by tree, the composition's last.
     pub(super) fn values<F: StarkField>(
         &self,
         shape: &Shape<F>,
@@ -71,9 +80,10 @@ impl<K> Combination<K> {
     where
         K: ExtensionOf<F>,
     {
-        let rows = || trees.first().into_iter().flat_map(BTreeMap::keys).copied();
+        // The composition is of the whole domain, so its rows are those that were queried.
+        let rows = || trees.last().into_iter().flat_map(BTreeMap::keys).copied();
         let points: Vec<K> =
-            self.groups.iter().map(|group| group.place.point(shape, sample)).collect();
+            (self.groups.iter()).map(|group| group.denominator.point(shape, sample)).collect();
         let mut inverses: Vec<K> = rows()
             .flat_map(|row| {
                 let x = K::from(shape.domain.point(row));
@@ -82,17 +92,25 @@ impl<K> Combination<K> {
             .collect();
         batch_inverse(&mut inverses)
             .map_err(|_| VerifyError::PointInDomain { domain: "evaluation domain" })?;
+        let log_lifts: Vec<u32> = shape.openings().iter().map(|opening| opening.log_lift).collect();
         let values =
             rows().zip(inverses.chunks(self.groups.len().max(1))).map(|(row, inverses)| {
-                let cells: Vec<Cell<F, K>> =
-                    trees.iter().filter_map(|tree| tree.get(&row)).flatten().copied().collect();
+                let opened = trees.iter().zip(&log_lifts);
+                let cells: Vec<&[Cell<F, K>]> = opened
+                    .map(|(tree, log_lift)| tree.get(&(row >> log_lift)).map_or(&[][..], |c| c))
+                    .collect();
                 let value = |group: &Group<K>| -> Option<K> {
                     group.terms.iter().try_fold(-group.constant, |sum, term| {
-                        Some(sum + times(term.coefficient, *cells.get(term.column)?))
+                        let Place { tree, column } = term.place;
+                        Some(sum + times(term.coefficient, *cells.get(tree)?.get(column)?))
                     })
                 };
                 let quotients = self.groups.iter().zip(inverses);
-                let sum = quotients.fold(K::ZERO, |sum, (group, &inverse)| {
+                let joining = self.joining.map_or(K::ZERO, |Place { tree, column }| {
+                    let cell = cells.get(tree).and_then(|cells| cells.get(column));
+                    times(K::ONE, *cell.expect("an opened row has a cell of each column"))
+                });
+                let sum = quotients.fold(joining, |sum, (group, &inverse)| {
                     let value = value(group).expect("an opened row has a cell of each column");
                     sum + value * inverse
                 });
@@ -105,28 +123,30 @@ impl<K> Combination<K> {
 /// The terms with one denominator: `(Σ coefficient·column − constant)/(X − point)`.
 #[derive(Debug)]
 struct Group<K> {
-    place: Place,
+    denominator: Denominator,
     terms: Vec<Term<K>>,
     constant: K,
 }
 
 #[derive(Debug)]
 struct Term<K> {
-    /// Index among the columns of all trees, the composition's last.
-    column: usize,
+    /// Where the column is committed.
+    place: Place,
+    /// Logarithm of how many rows of the whole domain one of the column stands for.
+    log_lift: u32,
     coefficient: K,
 }
 
-/// The point of a group.
+/// The point that is subtracted in a denominator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum Denominator {
     /// `ζ·g^offset`.
     Rows(i64),
     /// `ζ^D`.
     Parts,
 }
 
-impl Place {
+impl Denominator {
     fn point<F: StarkField, K: ExtensionOf<F>>(self, shape: &Shape<F>, sample: &Sample<K>) -> K {
         match self {
             Self::Rows(offset) => sample.point * shape.domain.generator_power(offset),
@@ -141,71 +161,106 @@ fn groups<F: StarkField, K: ExtensionOf<F>>(
     sample: &Sample<K>,
     beta: K,
 ) -> Vec<Group<K>> {
-    let n_columns = shape.table.columns.len();
-    let mask = shape.table.mask.iter().map(|cell| (Place::Rows(cell.offset), cell.column));
-    let parts = (0..shape.n_parts()).map(|part| (Place::Parts, n_columns + part));
-    let values = sample.mask().iter().chain(sample.parts());
-    let coefficients = powers(beta, shape.table.mask.len() + shape.n_parts());
+    let mut places = Vec::new();
+    for table in &shape.tables {
+        for cell in table.info.mask {
+            let place = table.places[cell.column];
+            places.push((Denominator::Rows(cell.offset), place, table.log_lift));
+        }
+    }
+    let parts = 0..shape.n_parts;
+    let of_parts = if shape.is_hiding() { Denominator::Rows(0) } else { Denominator::Parts };
+    places.extend(parts.map(|part| (of_parts, shape.place_of_part(part), 0)));
     let mut groups: Vec<Group<K>> = Vec::new();
-    for (((place, column), &value), coefficient) in mask.chain(parts).zip(values).zip(coefficients)
-    {
-        let known = groups.iter().position(|group| group.place == place);
+    let terms = places.into_iter().zip(sample.values()).zip(powers(beta));
+    for (((denominator, place, log_lift), &value), coefficient) in terms {
+        let known = groups.iter().position(|group| group.denominator == denominator);
         let index = known.unwrap_or_else(|| {
-            groups.push(Group { place, terms: Vec::new(), constant: K::ZERO });
+            groups.push(Group { denominator, terms: Vec::new(), constant: K::ZERO });
             groups.len() - 1
         });
         let group = &mut groups[index];
-        group.terms.push(Term { column, coefficient });
+        group.terms.push(Term { place, log_lift, coefficient });
         group.constant += coefficient * value;
     }
     groups
 }
 
-/// The values of `G` on the first segment, or `None` if a point is in it.
+/// The values of `G` on a segment, or `None` if a point is in it.
 fn evaluate<F: StarkField, K: ExtensionOf<F>>(
     shape: &Shape<F>,
     groups: &[Group<K>],
-    columns: &[&Values<F, K>],
+    trees: &[&Tree<F, K>],
     sample: &Sample<K>,
+    segment: usize,
 ) -> Option<Vec<K>> {
     let n_rows = shape.domain.n_rows();
-    let points = points(shape.domain.segment_offset(0), shape.domain.generator(), n_rows);
+    let points = points(shape.domain.segment_offset(segment), shape.domain.generator(), n_rows);
     let inverses_of = |point: K| {
         let mut differences: Vec<K> = points.iter().map(|&x| K::from(x) - point).collect();
         batch_inverse(&mut differences).ok().map(|()| differences)
     };
-    let (inverses_of_rows, inverses_of_parts) =
-        (inverses_of(sample.point)?, inverses_of(sample.point_of_parts)?);
+    let inverses_of_rows = inverses_of(sample.point)?;
+    let has_parts = groups.iter().any(|group| group.denominator == Denominator::Parts);
+    let inverses_of_parts =
+        if has_parts { inverses_of(sample.point_of_parts)? } else { Vec::new() };
     let prepared: Vec<Prepared<'_, F, K>> = groups
         .iter()
         .map(|group| {
-            let (scale, behind, inverses) = match group.place {
-                Place::Rows(offset) => {
+            let (scale, behind, inverses) = match group.denominator {
+                Denominator::Rows(offset) => {
                     let behind = (-offset).rem_euclid(n_rows as i64).unsigned_abs() as usize;
                     (shape.domain.generator_power(-offset), behind, &inverses_of_rows)
                 }
-                Place::Parts => (F::ONE, 0, &inverses_of_parts),
+                Denominator::Parts => (F::ONE, 0, &inverses_of_parts),
             };
-            let terms = group.terms.iter().map(|term| {
-                let values = columns[term.column].segment(0);
-                PreparedTerm { values, coefficient: term.coefficient * scale }
-            });
             let constant = group.constant * scale;
-            Prepared { terms: terms.collect(), constant, inverses, behind }
+            let (terms, lifted) = prepare(&group.terms, trees, scale, segment);
+            Prepared { terms, lifted, constant, inverses, behind }
         })
         .collect();
-    let mut values = vec![K::ZERO; n_rows];
+    let mut values = match shape.place_of_joining() {
+        None => vec![K::ZERO; n_rows],
+        Some(Place { tree, column }) => match trees[tree].columns[column].segment(segment) {
+            OfKind::Base(values) => values.iter().copied().map(K::from).collect(),
+            OfKind::Ext(values) => values.to_vec(),
+        },
+    };
     values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
         for (row, value) in (run * RUN..).zip(values) {
-            *value = prepared.iter().fold(K::ZERO, |sum, group| sum + group.value(row, n_rows));
+            *value = prepared.iter().fold(*value, |sum, group| sum + group.value(row, n_rows));
         }
     });
     Some(values)
 }
 
+/// The terms of columns of the highest tables, and the sums of the terms of the others, one a height.
+fn prepare<'a, F: StarkField, K: ExtensionOf<F>>(
+    terms: &[Term<K>],
+    trees: &[&'a Tree<F, K>],
+    scale: F,
+    segment: usize,
+) -> (Vec<PreparedTerm<'a, F, K>>, Vec<Vec<K>>) {
+    let mut by_height: BTreeMap<u32, Vec<PreparedTerm<'a, F, K>>> = BTreeMap::new();
+    for &Term { place, log_lift, coefficient } in terms {
+        let values = trees[place.tree].columns[place.column].segment(segment);
+        let prepared = PreparedTerm { values, coefficient: coefficient * scale };
+        by_height.entry(log_lift).or_default().push(prepared);
+    }
+    let of_highest = by_height.remove(&0).unwrap_or_default();
+    let sums = by_height.into_values().map(|terms| {
+        let n_rows = terms.iter().map(|term| term.n_rows()).max().unwrap_or(0);
+        let sum = |row| terms.iter().fold(K::ZERO, |sum, term| sum + term.value(row));
+        (0..n_rows).into_par_iter().with_min_len(RUN).map(sum).collect()
+    });
+    (of_highest, sums.collect())
+}
+
 /// A group as the prover evaluates it on a segment.
 struct Prepared<'a, F, K> {
     terms: Vec<PreparedTerm<'a, F, K>>,
+    /// Sums of further terms; such a vector repeats along the segment.
+    lifted: Vec<Vec<K>>,
     constant: K,
     inverses: &'a [K],
     /// The inverse for row `i` is at `i + behind`, modulo the height.
@@ -222,13 +277,31 @@ impl<F: StarkField, K: ExtensionOf<F>> Prepared<'_, F, K> {
     #[inline]
     fn value(&self, row: usize, n_rows: usize) -> K {
         let mut sum = -self.constant;
-        for &PreparedTerm { values, coefficient } in &self.terms {
-            match values {
-                OfKind::Base(values) => sum += coefficient * values[row],
-                OfKind::Ext(values) => sum += coefficient * values[row],
-            }
+        for term in &self.terms {
+            sum += term.value(row);
+        }
+        for values in &self.lifted {
+            // Heights are powers of two.
+            sum += values[row & (values.len() - 1)];
         }
         sum * self.inverses[(row + self.behind) & (n_rows - 1)]
+    }
+}
+
+impl<F: StarkField, K: ExtensionOf<F>> PreparedTerm<'_, F, K> {
+    #[inline]
+    fn value(&self, row: usize) -> K {
+        match self.values {
+            OfKind::Base(values) => self.coefficient * values[row],
+            OfKind::Ext(values) => self.coefficient * values[row],
+        }
+    }
+
+    fn n_rows(&self) -> usize {
+        match self.values {
+            OfKind::Base(values) => values.len(),
+            OfKind::Ext(values) => values.len(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::field::{Arith, StarkField};
 use crate::poly::{Coefficients, CosetPowers, bit_reverse};
 use core::ops::Mul;
+use rayon::prelude::*;
 
 /// An evaluation domain.
 #[derive(Clone, Debug)]
@@ -21,6 +22,13 @@ impl<F: StarkField> Domain<F> {
     /// The domain of `2^(log_rows + log_blowup)` points through `shift`.
     pub(crate) fn new(shift: F, log_rows: u32, log_blowup: u32) -> Self {
         Self { shift, log_rows, log_blowup }
+    }
+
+    /// The image of the domain under `x ↦ x^k` that has `2^log_rows` rows, no more than this one:
+    /// the domain of a lower table (see [`lift`](super::lift)).
+    pub(crate) fn lowered(&self, log_rows: u32) -> Self {
+        let shift = (log_rows..self.log_rows).fold(self.shift, |shift, _| shift.square());
+        Self { shift, log_rows, log_blowup: self.log_blowup }
     }
 
     pub(crate) fn log_rows(&self) -> u32 {
@@ -69,12 +77,32 @@ impl<F: StarkField> Domain<F> {
     }
 }
 
+/// The values on the coset that the first segments, a power of two of them, make up together, in
+/// natural order.
+pub(crate) fn joined<V: Arith>(mut segments: Vec<Vec<V>>) -> Vec<V> {
+    if segments.len() == 1 {
+        return segments.pop().unwrap_or_default();
+    }
+    // Segment j holds the points j', j' + n, j' + 2n, … of the coset, with j' = rev(j).
+    let n_segments = segments.len();
+    let log_segments = n_segments.trailing_zeros();
+    let places: Vec<&Vec<V>> =
+        (0..n_segments).map(|place| &segments[bit_reverse(place, log_segments)]).collect();
+    let mut values = vec![V::ZERO; n_segments * places[0].len()];
+    values.par_chunks_mut(n_segments).with_min_len(1 << 10).enumerate().for_each(
+        |(row, values)| {
+            values.iter_mut().zip(&places).for_each(|(value, segment)| *value = segment[row]);
+        },
+    );
+    values
+}
+
 /// The segments of a domain as cosets to evaluate on.
 #[derive(Debug)]
 pub(crate) struct Cosets<F>(Vec<CosetPowers<F>>);
 
 impl<F: StarkField> Cosets<F> {
-    /// The values of a polynomial on all segments.
+    /// The values on all segments of a polynomial of as many coefficients as rows, or more.
     pub(crate) fn extend<V: Arith + Mul<F, Output = V>>(
         &self,
         coefficients: &Coefficients<V>,
@@ -88,6 +116,11 @@ impl<F: StarkField> Cosets<F> {
 pub(crate) struct Extension<V>(Vec<Vec<V>>);
 
 impl<V: Copy> Extension<V> {
+    /// Takes values segment by segment.
+    pub(crate) fn new(segments: Vec<Vec<V>>) -> Self {
+        Self(segments)
+    }
+
     /// The values on a segment.
     pub(crate) fn segment(&self, segment: usize) -> &[V] {
         &self.0[segment]
@@ -99,5 +132,28 @@ impl<V: Copy> Extension<V> {
         let log_rows = self.0[0].len().trailing_zeros();
         let segment = &self.0[row >> log_rows];
         segment[bit_reverse(row & (segment.len() - 1), log_rows)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::Field as _;
+    use crate::field::Goldilocks;
+
+    #[test]
+    fn a_row_of_the_lowered_domain_is_the_image_of_the_rows_that_it_stands_for() {
+        let high = Domain::new(Goldilocks::GENERATOR, 5, 2);
+        for log_rows in 0..=5 {
+            let (low, log_lift) = (high.lowered(log_rows), 5 - log_rows);
+            for row in 0..1 << high.log_size() {
+                let image = high.point(row).pow(1 << log_lift);
+                assert_eq!(low.point(row >> log_lift), image, "row {row} of 2^{log_rows} rows");
+            }
+            for segment in 0..4 {
+                let image = high.segment_offset(segment).pow(1 << log_lift);
+                assert_eq!(low.segment_offset(segment), image, "segment {segment}");
+            }
+        }
     }
 }

@@ -12,12 +12,9 @@ use crate::trace::TraceError;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unsupported {
-    /// The layout has no table, or more than one.
-    #[error("layouts of one table are supported, but this one has {found}")]
-    NumberOfTables {
-        /// The number of tables.
-        found: usize,
-    },
+    /// The layout has no table.
+    #[error("the layout has no table")]
+    NoTables,
     /// A column's field does not suit its phase.
     #[error(
         "columns of the base field are committed first and columns of the challenge field later, \
@@ -50,6 +47,23 @@ pub enum Unsupported {
         expected: usize,
         /// The number of heights.
         found: usize,
+    },
+    /// A constraint reads across an end of a table that is lower than another.
+    #[error(
+        "constraint `{constraint}` reads across an end of table `{table}`, which is only possible \
+         in the highest table"
+    )]
+    Cycle {
+        /// The table's name.
+        table: &'static str,
+        /// The constraint's path.
+        constraint: &'static str,
+    },
+    /// A link does not compare cells that constraints read in the current row.
+    #[error("link `{link}` is not about cells of the current row")]
+    CellOfLink {
+        /// The link's path.
+        link: &'static str,
     },
 }
 
@@ -93,6 +107,12 @@ pub enum ProveError {
     PointInDomain {
         /// Which domain.
         domain: &'static str,
+    },
+    /// The system gives no randomness to hide the trace with.
+    #[error("the system gives no randomness: {reason}")]
+    NoRandomness {
+        /// What the system says.
+        reason: String,
     },
     /// The trace violates a constraint, so the proof would be refused.
     #[error("the trace does not satisfy the constraints")]

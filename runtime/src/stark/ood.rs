@@ -2,12 +2,13 @@
 //! the composition at `ζ^D` (Stone v3 protocol, out-of-domain sampling).
 
 use super::commit::{Polynomial, TreeOf};
-use super::shape::Shape;
+use super::shape::{Shape, TableShape};
 use super::{ProveError, Setup, VerifyError};
 use crate::field::{ExtensionOf, Field, StarkField};
 use crate::protocol::Protocol;
 use crate::trace::OfKind;
 use crate::transcript::{Receiver, Sender};
+use core::ops::Range;
 use rayon::prelude::*;
 
 const SCOPE: &str = "STARK/Out Of Domain Sampling/OODS values";
@@ -17,27 +18,36 @@ const SCOPE: &str = "STARK/Out Of Domain Sampling/OODS values";
 pub(super) struct Sample<K> {
     /// `ζ`.
     pub(super) point: K,
-    /// `ζ^D`.
+    /// Where the parts of the composition are opened: `ζ^D`, or `ζ` if the proof hides.
     pub(super) point_of_parts: K,
-    /// The values of the mask, then of the parts.
+    /// What each part is multiplied with once more than the one before: `ζ`, or `ζ^N`.
+    step_of_parts: K,
+    /// The values of the masks, table by table, then of the parts.
     values: Vec<K>,
-    n_mask: usize,
+    /// Which of the values are of the mask of each table.
+    masks: Vec<Range<usize>>,
 }
 
 impl<K: Field> Sample<K> {
-    /// The values of the mask.
-    pub(super) fn mask(&self) -> &[K] {
-        &self.values[..self.n_mask]
+    /// All values, in the order of the proof.
+    pub(super) fn values(&self) -> &[K] {
+        &self.values
+    }
+
+    /// The values of the mask of a table.
+    pub(super) fn mask(&self, table: usize) -> &[K] {
+        &self.values[self.masks[table].clone()]
     }
 
     /// The values of the parts of the composition.
-    pub(super) fn parts(&self) -> &[K] {
-        &self.values[self.n_mask..]
+    fn parts(&self) -> &[K] {
+        &self.values[self.masks.last().map_or(0, |mask| mask.end)..]
     }
 
-    /// The composition's value at `ζ`, from those of its parts: `Σ_j ζ^j·H_j(ζ^D)`.
+    /// The composition's value at `ζ`, from those of its parts: `Σ_j ζ^j·H_j(ζ^D)`, or
+    /// `Σ_j ζ^(j·N)·H_j(ζ)`.
     pub(super) fn composition(&self) -> K {
-        self.parts().iter().rev().fold(K::ZERO, |sum, &part| sum * self.point + part)
+        self.parts().iter().rev().fold(K::ZERO, |sum, &part| sum * self.step_of_parts + part)
     }
 }
 
@@ -51,16 +61,24 @@ pub(super) fn send<P: Protocol>(
 ) -> Result<Sample<P::Challenge>, ProveError> {
     sender.enter(format_args!("{SCOPE}"));
     let point = sender.draw(format_args!("Evaluation point"));
-    let point_of_parts = checked_power(shape, point)
+    let (point_of_parts, step_of_parts) = checked_powers(shape, point)
         .map_err(|InDomain(domain)| ProveError::PointInDomain { domain })?;
-    let polynomials: Vec<&Polynomial<_, _>> =
-        phases.iter().flat_map(|tree| &tree.polynomials).collect();
-    let mask = shape.table.mask.par_iter().map(|cell| {
-        let point = point * shape.domain.generator_power(cell.offset);
-        value_at(polynomials[cell.column], point)
+    let masks = shape.tables.iter().flat_map(|table| {
+        // Lifted, the column has there the value of the polynomial at the lowered point.
+        let point = table.lowered(point);
+        table.info.mask.iter().map(move |cell| {
+            let place = table.places[cell.column];
+            (&phases[place.tree].polynomials[place.column], point, cell.offset, table)
+        })
     });
-    let parts = composition.polynomials.par_iter().map(|part| value_at(part, point_of_parts));
-    let values: Vec<P::Challenge> = mask.chain(parts).collect();
+    let masks: Vec<_> = masks.collect();
+    let masks_at = masks.par_iter().map(|&(polynomial, point, offset, table)| {
+        value_at(polynomial, point * table.domain.generator_power(offset))
+    });
+    let parts = composition.polynomials[..shape.n_parts]
+        .par_iter()
+        .map(|part| value_at(part, point_of_parts));
+    let values: Vec<P::Challenge> = masks_at.chain(parts).collect();
     if setup.options.oods_in_one_message() {
         sender.elements(format_args!(""), &values)?;
     } else {
@@ -68,7 +86,7 @@ pub(super) fn send<P: Protocol>(
             sender.element(format_args!("{index}"), value)?;
         }
     }
-    Ok(Sample { point, point_of_parts, values, n_mask: shape.table.mask.len() })
+    Ok(Sample { point, point_of_parts, step_of_parts, values, masks: masks_of(shape) })
 }
 
 /// Draws the point and receives the values.
@@ -79,17 +97,28 @@ pub(super) fn receive<P: Protocol>(
 ) -> Result<Sample<P::Challenge>, VerifyError> {
     receiver.enter(format_args!("{SCOPE}"));
     let point = receiver.draw(format_args!("Evaluation point"));
-    let point_of_parts = checked_power(shape, point)
+    let (point_of_parts, step_of_parts) = checked_powers(shape, point)
         .map_err(|InDomain(domain)| VerifyError::PointInDomain { domain })?;
-    let n_mask = shape.table.mask.len();
-    let n_values = n_mask + shape.n_parts();
+    let masks = masks_of(shape);
+    let n_values = masks.last().map_or(0, |mask| mask.end) + shape.n_parts;
     let values = if setup.options.oods_in_one_message() {
         receiver.elements(format_args!(""), n_values)?
     } else {
         let values = (0..n_values).map(|index| receiver.element(format_args!("{index}")));
         values.collect::<Result<_, _>>()?
     };
-    Ok(Sample { point, point_of_parts, values, n_mask })
+    Ok(Sample { point, point_of_parts, step_of_parts, values, masks })
+}
+
+/// Which of the values are of the mask of each table.
+fn masks_of<F>(shape: &Shape<F>) -> Vec<Range<usize>> {
+    let mut end = 0;
+    let range = |table: &TableShape<F>| {
+        let start = end;
+        end += table.info.mask.len();
+        start..end
+    };
+    shape.tables.iter().map(range).collect()
 }
 
 fn value_at<F: StarkField, K: ExtensionOf<F>>(polynomial: &Polynomial<F, K>, point: K) -> K {
@@ -102,22 +131,29 @@ fn value_at<F: StarkField, K: ExtensionOf<F>>(polynomial: &Polynomial<F, K>, poi
 /// The point is where something is divided by zero.
 struct InDomain(&'static str);
 
-/// `ζ^D`, if neither `ζ` is in the trace domain nor one of the two in the evaluation domain.
+/// Where parts are opened and what they are multiplied with, if neither `ζ` is in the trace domain nor
+/// it or the first of the two in the evaluation domain.
 ///
-/// With `ζ` also every `ζ·g^ρ` is outside: both domains are closed under multiplication by `g`.
-fn checked_power<F: StarkField, K: ExtensionOf<F>>(
+/// With `ζ` also every `ζ·g^ρ` is outside: both domains are closed under multiplication by `g`. And
+/// its power `ζ^k` is outside the trace domain of a table of `N/k` rows, since `(ζ^k)^(N/k) = ζ^N`.
+fn checked_powers<F: StarkField, K: ExtensionOf<F>>(
     shape: &Shape<F>,
     point: K,
-) -> Result<K, InDomain> {
+) -> Result<(K, K), InDomain> {
     let square = |value: K, n_times: u32| (0..n_times).fold(value, |value, _| value.square());
     let domain = &shape.domain;
-    if square(point, domain.log_rows()) == K::ONE {
+    let power_of_rows = square(point, domain.log_rows());
+    if power_of_rows == K::ONE {
         return Err(InDomain("trace domain"));
     }
-    let power = square(point, shape.log_parts);
+    let (power, step) = if shape.is_hiding() {
+        (point, power_of_rows)
+    } else {
+        (square(point, shape.log_segments), point)
+    };
     let shift = square(K::from(domain.shift()), domain.log_size());
     if square(point, domain.log_size()) == shift || square(power, domain.log_size()) == shift {
         return Err(InDomain("evaluation domain"));
     }
-    Ok(power)
+    Ok((power, step))
 }

@@ -9,6 +9,7 @@ pub struct Options {
     n_queries: usize,
     grinding_bits: u32,
     oods_in_one_message: bool,
+    hiding: bool,
 }
 
 /// Why numbers are not the parameters of a proof.
@@ -69,13 +70,13 @@ pub enum OptionsError {
     },
     /// FRI would test another degree than the trace's.
     #[error(
-        "the FRI steps and the last layer's degree bound fit 2^{found} rows, but the trace has \
-         2^{expected}: log2({last_layer_degree_bound}) + {fri_steps:?} must add up to {expected}"
+        "the FRI steps and the last layer's degree bound fit polynomials of 2^{found} \
+         coefficients, but those of the trace have 2^{expected}: log2({last_layer_degree_bound}) + {fri_steps:?} must add up to {expected}"
     )]
     DegreeMismatch {
-        /// Logarithm of the trace's height.
+        /// Logarithm of the number of coefficients: that of the height, and 1 more if the proof hides.
         expected: u32,
-        /// Logarithm of the height that would fit.
+        /// Logarithm of the number that would fit.
         found: u32,
         /// The last layer's degree bound.
         last_layer_degree_bound: usize,
@@ -92,6 +93,22 @@ pub enum OptionsError {
         composition_degree: usize,
         /// Logarithm of the blow-up.
         log_blowup: u32,
+    },
+    /// The protocol has no proofs that hide.
+    #[error("proofs that hide the trace are not possible in this protocol")]
+    CannotHide,
+    /// A table's polynomials have less randomness than is opened of them.
+    #[error(
+        "table `{table}` has 2^{found} rows, but a proof with these parameters only hides tables of \
+         at least 2^{expected} rows"
+    )]
+    TableTooLowToHide {
+        /// The table's name.
+        table: &'static str,
+        /// Logarithm of the least height.
+        expected: u32,
+        /// Logarithm of the height.
+        found: u32,
     },
     /// The evaluation domain is larger than the field or a machine admits.
     #[error("an evaluation domain of 2^{found} points is too large, at most 2^{max} are possible")]
@@ -149,6 +166,7 @@ impl Options {
             n_queries,
             grinding_bits,
             oods_in_one_message: false,
+            hiding: false,
         })
     }
 
@@ -156,6 +174,15 @@ impl Options {
     #[must_use]
     pub fn with_oods_in_one_message(self, oods_in_one_message: bool) -> Self {
         Self { oods_in_one_message, ..self }
+    }
+
+    /// The same parameters for a proof that hides the trace; see [`Randomness`](super::Randomness).
+    ///
+    /// FRI then tests a degree twice as high, so the FRI steps and the last layer's bound must fit
+    /// tables of twice as many rows. The blow-up is that over the higher degree.
+    #[must_use]
+    pub fn hiding(self) -> Self {
+        Self { hiding: true, ..self }
     }
 
     /// Logarithm of the blow-up.
@@ -194,6 +221,18 @@ impl Options {
         self.oods_in_one_message
     }
 
+    /// Whether proofs hide the trace.
+    #[must_use]
+    pub fn is_hiding(&self) -> bool {
+        self.hiding
+    }
+
+    /// Logarithm of how many times as many coefficients as rows the committed polynomials have.
+    #[must_use]
+    pub fn log_growth(&self) -> u32 {
+        self.hiding.into()
+    }
+
     /// Checks that the parameters suit a trace of `2^log_rows` rows whose composition polynomial
     /// has `composition_degree` times as many coefficients.
     ///
@@ -203,15 +242,16 @@ impl Options {
     pub fn fit(&self, log_rows: u32, composition_degree: usize) -> Result<(), OptionsError> {
         let log_degree = self.last_layer_degree_bound.trailing_zeros();
         let found = self.fri_steps.iter().fold(log_degree, |sum, &step| sum.saturating_add(step));
-        if found != log_rows {
+        let expected = log_rows.saturating_add(self.log_growth());
+        if found != expected {
             return Err(OptionsError::DegreeMismatch {
-                expected: log_rows,
+                expected,
                 found,
                 last_layer_degree_bound: self.last_layer_degree_bound,
                 fri_steps: self.fri_steps.clone(),
             });
         }
-        if composition_degree > 1 << self.log_blowup {
+        if composition_degree > 1 << (self.log_blowup + self.log_growth()) {
             let log_blowup = self.log_blowup;
             return Err(OptionsError::BlowupTooSmall { composition_degree, log_blowup });
         }

@@ -5,7 +5,7 @@ use crate::field::{ExtensionOf as _, StarkField as _};
 use crate::layout::LayoutInfo;
 use crate::merkle::TreeHash;
 use crate::protocol::Protocol;
-use crate::security::{Effort, Report, Shape, permutation_bits, report};
+use crate::security::{Effort, Report, Shape, accumulator_bits, permutation_bits, report};
 
 /// Which parameters a verifier accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,13 +129,29 @@ pub fn security_shape<P: Protocol>(
             permutation_bits(log_challenge_field, n_factors, argument.left.len())
         })
     });
-    let n_parts = |(table, &log_rows)| super::composition_degree(table, log_rows);
+    let accumulators = (1..info.n_phases).filter_map(|phase| {
+        let of_phase = info.fills.iter().filter(|fill| fill.phase == phase);
+        let n_factors = of_phase.map(|fill| {
+            let log_rows = log_rows.get(fill.table).copied().unwrap_or(0);
+            f64::from(log_rows).exp2() * fill.accumulators.len() as f64
+        });
+        let n_factors: f64 = n_factors.sum();
+        (n_factors > 0.0).then(|| accumulator_bits(log_challenge_field, n_factors))
+    });
+    let n_parts = |(table, &log_rows)| {
+        if options.is_hiding() {
+            super::hiding_composition_degree(table, log_rows)
+        } else {
+            super::composition_degree(table, log_rows)
+        }
+    };
     Shape {
         log_challenge_field,
-        log_rows: log_rows.iter().copied().max().unwrap_or(0),
+        log_rows: log_rows.iter().copied().max().unwrap_or(0).saturating_add(options.log_growth()),
         log_blowup: options.log_blowup(),
         fri_steps: options.fri_steps().to_vec(),
-        n_constraints: info.tables.iter().map(|table| table.constraints.len()).sum(),
+        n_constraints: info.tables.iter().map(|table| table.constraints.len()).sum::<usize>()
+            + info.links.len(),
         max_degree: (info.tables.iter())
             .flat_map(|table| table.constraints)
             .map(|constraint| constraint.degree)
@@ -146,8 +162,9 @@ pub fn security_shape<P: Protocol>(
             .max()
             .unwrap_or(1),
         n_functions: info.tables.iter().map(|table| table.mask.len()).sum::<usize>()
-            + tables().map(n_parts).sum::<usize>(),
-        arguments: arguments.collect(),
+            + tables().map(n_parts).max().unwrap_or(1)
+            + usize::from(options.is_hiding()),
+        arguments: arguments.chain(accumulators).collect(),
         digest_bits: digest_bits(trees),
     }
 }

@@ -1,7 +1,11 @@
 //! The prover; [`verify`](super::verify::verify) is its twin.
 
+use super::encode::Encoder;
 use super::shape::Shape;
-use super::{Observer, Proof, ProveError, Setup, commit, composition, deep, grind, ood, query};
+use super::{
+    Observer, Proof, ProveError, Randomness, Setup, commit, composition, deep, grind, ood, query,
+};
+use crate::field::StarkField;
 use crate::fri;
 use crate::layout::Layout;
 use crate::protocol::Protocol;
@@ -11,18 +15,38 @@ use crate::transcript::Sender;
 /// Proves that a trace satisfies a layout with these public values.
 ///
 /// The proof is a function of its arguments: it does not depend on the machine or the number of
-/// threads.
+/// threads. Only if the options say that it hides the trace, there is also randomness of the
+/// system.
 ///
 /// # Errors
 /// If the trace or the options do not suit the layout, the trace violates a constraint, or the
 /// channel or a tree does not take a message.
 pub fn prove<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
     setup: &Setup<P>,
     public: &L::Public,
     trace: Trace<P::Field>,
     observer: &dyn Observer,
 ) -> Result<Proof, ProveError> {
-    run::<P, L>(setup, public, trace, observer, OnViolation::Refuse)
+    let randomness = from_system(setup)?;
+    run::<P, L>(layout, setup, public, trace, observer, randomness, OnViolation::Refuse)
+}
+
+/// Makes a proof as [`prove`] does, with this randomness if the options say that it hides the trace:
+/// a function of all arguments.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_with_randomness<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
+    setup: &Setup<P>,
+    public: &L::Public,
+    trace: Trace<P::Field>,
+    observer: &dyn Observer,
+    randomness: Randomness,
+) -> Result<Proof, ProveError> {
+    let randomness = setup.options.is_hiding().then_some(randomness);
+    run::<P, L>(layout, setup, public, trace, observer, randomness, OnViolation::Refuse)
 }
 
 /// Makes a proof as [`prove`] does, even if the trace violates a constraint: what a cheating
@@ -31,12 +55,36 @@ pub fn prove<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 /// # Errors
 /// As [`prove`], except that constraints are not checked.
 pub fn prove_unchecked<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
     setup: &Setup<P>,
     public: &L::Public,
     trace: Trace<P::Field>,
     observer: &dyn Observer,
 ) -> Result<Proof, ProveError> {
-    run::<P, L>(setup, public, trace, observer, OnViolation::Continue)
+    let randomness = from_system(setup)?;
+    run::<P, L>(layout, setup, public, trace, observer, randomness, OnViolation::Continue)
+}
+
+/// Makes a proof as [`prove_unchecked`] does, with this randomness if the options say that it hides
+/// the trace.
+///
+/// # Errors
+/// As [`prove_unchecked`].
+pub fn prove_unchecked_with_randomness<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
+    setup: &Setup<P>,
+    public: &L::Public,
+    trace: Trace<P::Field>,
+    observer: &dyn Observer,
+    randomness: Randomness,
+) -> Result<Proof, ProveError> {
+    let randomness = setup.options.is_hiding().then_some(randomness);
+    run::<P, L>(layout, setup, public, trace, observer, randomness, OnViolation::Continue)
+}
+
+/// Randomness if the options ask for it.
+fn from_system<P: Protocol>(setup: &Setup<P>) -> Result<Option<Randomness>, ProveError> {
+    setup.options.is_hiding().then(Randomness::from_system).transpose()
 }
 
 /// What to do if the trace violates a constraint.
@@ -47,34 +95,43 @@ enum OnViolation {
 }
 
 fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
     setup: &Setup<P>,
     public: &L::Public,
     trace: Trace<P::Field>,
     observer: &dyn Observer,
+    randomness: Option<Randomness>,
     on_violation: OnViolation,
 ) -> Result<Proof, ProveError> {
     // 0. The shape of the instance.
-    let shape = Shape::new::<P>(L::info(), setup)?;
+    let shape = Shape::new::<P, L>(layout, setup)?;
     let columns = columns_of(&shape, trace)?;
     let mut sender = Sender::<P>::new(setup.channel.clone(), observer.records_messages());
 
     // 1. The columns of each phase, and the challenges that follow it.
     observer.phase("trace commitments");
-    let cosets = shape.domain.cosets();
-    let commit::Phases { trees: mut phases, draws } =
-        commit::commit_phases(&mut sender, setup, &shape, L::info(), &cosets, columns)?;
-    let known = L::known(public, &draws, &setup.log_rows)?;
+    let encoder = Encoder::new(&shape, randomness);
+    let commit::Phases { trees: mut phases, draws } = commit::commit_phases::<P, L>(
+        layout,
+        &mut sender,
+        setup,
+        &shape,
+        public,
+        &encoder,
+        columns,
+    )?;
+    let known = layout.known(public, &draws, &setup.log_rows)?;
 
     // 2. The composition of the constraints.
     observer.phase("composition");
     let (alpha, mut parts) =
-        composition::commit::<P, L>(&mut sender, setup, &shape, &cosets, &known, &phases)?;
-    drop(cosets);
+        composition::commit::<P, L>(layout, &mut sender, setup, &shape, &encoder, &known, &phases)?;
+    drop(encoder);
 
     // 3. Values at an out-of-domain point.
     observer.phase("out-of-domain values");
     let sample = ood::send(&mut sender, setup, &shape, &phases, &parts)?;
-    let value = composition::at_point::<P, L>(&shape, &known, alpha, &sample);
+    let value = composition::at_point::<P, L>(layout, &shape, &known, alpha, &sample);
     if on_violation == OnViolation::Refuse && value != Some(sample.composition()) {
         return Err(ProveError::Unsatisfied);
     }
@@ -96,33 +153,34 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     observer.phase("openings");
     let queries = query::draw(&mut sender, setup, &shape);
     let trees: Vec<_> = phases.iter().chain([&parts]).collect();
-    query::open_trees(&mut sender, setup, &trees, &queries)?;
+    query::open_trees(&mut sender, setup, &shape, &trees, &queries)?;
     fri::open_layers(&mut sender, setup, &layers, queries.indices)?;
 
     let (bytes, messages) = sender.finish();
     Ok(Proof { bytes, messages })
 }
 
-/// The columns of the only table.
-fn columns_of<F: crate::field::StarkField>(
+/// The columns of the tables, if they are those of the layout.
+fn columns_of<F: StarkField>(
     shape: &Shape<F>,
     trace: Trace<F>,
-) -> Result<Vec<Vec<F>>, TraceError> {
-    let log_rows = trace.log_rows().first().copied();
-    let mut tables = trace.into_tables();
-    let found = tables.len();
-    let (Some(columns), Some(log_rows), 1) = (tables.pop(), log_rows, found) else {
-        return Err(TraceError::NumberOfTables { expected: 1, found });
-    };
-    let table = shape.table.name;
-    let expected = shape.phases.first().map_or(0, ExactSizeIterator::len);
-    let found = columns.len();
+) -> Result<Vec<Vec<Vec<F>>>, TraceError> {
+    let (expected, found) = (shape.tables.len(), trace.tables().len());
     if found != expected {
-        return Err(TraceError::NumberOfColumns { table, expected, found });
+        return Err(TraceError::NumberOfTables { expected, found });
     }
-    let expected = shape.domain.log_rows();
-    if log_rows != expected {
-        return Err(TraceError::Height { table, expected, found: log_rows });
+    let found = trace.tables().iter().zip(trace.log_rows());
+    for (table, (columns, &log_rows)) in shape.tables.iter().zip(found) {
+        let name = table.info.name;
+        let of_first_phase = table.info.columns.iter().filter(|column| column.phase == 0);
+        let (expected, found) = (of_first_phase.count(), columns.len());
+        if found != expected {
+            return Err(TraceError::NumberOfColumns { table: name, expected, found });
+        }
+        let (expected, found) = (table.domain.log_rows(), log_rows);
+        if found != expected {
+            return Err(TraceError::Height { table: name, expected, found });
+        }
     }
-    Ok(columns)
+    Ok(trace.into_tables())
 }

@@ -1,7 +1,7 @@
 //! Queries, and the rows of the trace and composition trees that answer them.
 
 use super::commit::TreeOf;
-use super::shape::Shape;
+use super::shape::{OpeningShape, Shape};
 use super::{ProveError, Setup, VerifyError, open, receive_opening, row};
 use crate::hash::Digest;
 use crate::protocol::Protocol;
@@ -26,15 +26,26 @@ pub(super) struct Queries {
 }
 
 impl Queries {
-    /// The number of rows of the trace that the indices are folded from.
-    fn n_rows(&self) -> usize {
-        self.indices.len().saturating_mul(1 << self.first_step)
+    /// The rows that the indices are folded from, in a tree each of whose rows stands for
+    /// `2^log_lift` of the whole domain.
+    fn rows(&self, log_lift: u32) -> BTreeSet<usize> {
+        let log_run = self.first_step.saturating_sub(log_lift);
+        let run = |index: usize| index << log_run..(index + 1) << log_run;
+        self.runs(log_lift).flat_map(run).collect()
     }
 
-    /// The rows of the trace that the indices are folded from.
-    fn rows(&self) -> BTreeSet<usize> {
-        let rows = |&index: &usize| index << self.first_step..(index + 1) << self.first_step;
-        self.indices.iter().flat_map(rows).collect()
+    /// The number of those rows.
+    fn n_rows(&self, log_lift: u32) -> usize {
+        let log_run = self.first_step.saturating_sub(log_lift);
+        self.runs(log_lift).count().saturating_mul(1 << log_run)
+    }
+
+    /// Where the rows are, in runs of as many as a whole index has of them; each once.
+    fn runs(&self, log_lift: u32) -> impl Iterator<Item = usize> {
+        let shift = log_lift.saturating_sub(self.first_step);
+        let mut last = None;
+        let runs = self.indices.iter().map(move |index| index >> shift);
+        runs.filter(move |&run| last.replace(run) != Some(run))
     }
 }
 
@@ -77,12 +88,13 @@ fn queries<P: Protocol>(
 pub(super) fn open_trees<P: Protocol>(
     sender: &mut Sender<P>,
     setup: &Setup<P>,
+    shape: &Shape<P::Field>,
     trees: &[&TreeOf<P>],
     queries: &Queries,
 ) -> Result<(), ProveError> {
-    let rows = queries.rows();
-    for (index, tree) in trees.iter().enumerate() {
-        sender.enter(format_args!("{}", TreeScope(index)));
+    for (index, (tree, opening)) in trees.iter().zip(shape.openings()).enumerate() {
+        sender.enter(format_args!("{}", TreeScope(index, opening.table)));
+        let rows = queries.rows(opening.log_lift);
         let n_columns = tree.columns.len();
         let cells = rows.iter().flat_map(|&row| (0..n_columns).map(move |column| (row, column)));
         let cells = cells.map(|(row, column)| (row, column, tree.columns[column].cell(row)));
@@ -99,28 +111,44 @@ pub(super) fn receive_trees<P: Protocol>(
     roots: &[Digest],
     queries: &Queries,
 ) -> Result<Vec<RowsOf<P>>, VerifyError> {
-    let trees = shape.trees();
+    let openings = shape.openings();
     // Nothing is allocated for more rows than the proof has.
-    receiver.enter(format_args!("{}", TreeScope(0)));
-    let row_len: usize = trees.iter().map(|kinds| row::len::<P>(kinds)).sum();
-    receiver.expect(format_args!("cells"), queries.n_rows().saturating_mul(row_len))?;
-    let rows = queries.rows();
+    let first = openings.first().and_then(|opening| opening.table);
+    receiver.enter(format_args!("{}", TreeScope(0, first)));
+    let n_bytes = openings.iter().fold(0_usize, |sum, opening| {
+        let n_rows = queries.n_rows(opening.log_lift);
+        sum.saturating_add(n_rows.saturating_mul(row::len::<P>(&opening.kinds)))
+    });
+    receiver.expect(format_args!("cells"), n_bytes)?;
     let mut opened = Vec::new();
-    for (index, (kinds, root)) in trees.iter().zip(roots).enumerate() {
-        receiver.enter(format_args!("{}", TreeScope(index)));
-        let log_rows = shape.domain.log_size();
-        let cells =
-            receive_opening(receiver, &setup.trees, *root, log_rows, kinds, &rows, |_, _| None)?;
-        opened.push(cells);
+    for (index, (opening, &root)) in openings.iter().zip(roots).enumerate() {
+        receiver.enter(format_args!("{}", TreeScope(index, opening.table)));
+        let OpeningShape { kinds, log_size, log_lift, .. } = opening;
+        let rows = queries.rows(*log_lift);
+        let unknown = |_, _| None;
+        opened.push(receive_opening(
+            receiver,
+            &setup.trees,
+            root,
+            *log_size,
+            kinds,
+            &rows,
+            unknown,
+        )?);
     }
     Ok(opened)
 }
 
-/// The name of a tree's opening.
-struct TreeScope(usize);
+/// The name of a tree's opening: Stone's, and the table where there are several.
+struct TreeScope(usize, Option<&'static str>);
 
 impl fmt::Display for TreeScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "STARK/FRI/Decommitment/Layer 0/Virtual Oracle/Trace {}", self.0)
+        let Self(index, table) = self;
+        write!(f, "STARK/FRI/Decommitment/Layer 0/Virtual Oracle/Trace {index}")?;
+        match table {
+            Some(table) => write!(f, " of {table}"),
+            None => Ok(()),
+        }
     }
 }

@@ -50,7 +50,8 @@ pub(crate) fn write<P: Protocol>(
     }
 }
 
-fn cell_len<P: Protocol>(kind: Kind) -> usize {
+/// The number of bytes of a cell.
+pub(crate) fn cell_len<P: Protocol>(kind: Kind) -> usize {
     match kind {
         Kind::Base => P::FIELD_BYTES,
         Kind::Ext => P::CHALLENGE_BYTES,

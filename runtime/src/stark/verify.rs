@@ -17,6 +17,9 @@ pub struct Verified {
     pub messages: Vec<Message>,
     /// What the proof is worth.
     pub security: Report,
+    /// Whether the proof hides the trace if its prover was honest; see
+    /// [`Randomness`](super::Randomness).
+    pub is_hiding: bool,
 }
 
 /// Checks that a proof shows the existence of a trace that satisfies a layout with these public
@@ -28,6 +31,7 @@ pub struct Verified {
 /// If the parameters are not what the policy wants or do not suit the layout, or the proof is not
 /// valid; the error says which part.
 pub fn verify<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
     setup: &Setup<P>,
     public: &L::Public,
     proof: &[u8],
@@ -35,16 +39,17 @@ pub fn verify<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     observer: &dyn Observer,
 ) -> Result<Verified, VerifyError> {
     // 0. The shape of the instance, and whether its parameters are wanted.
-    let shape = Shape::new::<P>(L::info(), setup)?;
-    let security = policy::security::<P>(L::info(), &setup.log_rows, &setup.options, &setup.trees);
+    let shape = Shape::new::<P, L>(layout, setup)?;
+    let security =
+        policy::security::<P>(layout.info(), &setup.log_rows, &setup.options, &setup.trees);
     policy::check(policy, &setup.options, &security)?;
     let mut receiver =
         Receiver::<P>::new(setup.channel.clone(), proof, observer.records_messages());
 
     // 1. The columns of each phase, and the challenges that follow it.
     observer.phase("trace commitments");
-    let (mut roots, draws) = commit::receive_phases(&mut receiver, setup, &shape, L::info())?;
-    let known = L::known(public, &draws, &setup.log_rows)?;
+    let (mut roots, draws) = commit::receive_phases(&mut receiver, setup, &shape, layout.info())?;
+    let known = layout.known(public, &draws, &setup.log_rows)?;
 
     // 2. The composition of the constraints.
     observer.phase("composition");
@@ -54,7 +59,7 @@ pub fn verify<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     // 3. Values at an out-of-domain point.
     observer.phase("out-of-domain values");
     let sample = ood::receive(&mut receiver, setup, &shape)?;
-    let value = composition::at_point::<P, L>(&shape, &known, alpha, &sample);
+    let value = composition::at_point::<P, L>(layout, &shape, &known, alpha, &sample);
     if value != Some(sample.composition()) {
         return Err(VerifyError::Composition);
     }
@@ -79,5 +84,5 @@ pub fn verify<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     fri::receive_layers(&mut receiver, setup, &layers, values)?;
 
     let messages = receiver.finish()?;
-    Ok(Verified { messages, security })
+    Ok(Verified { messages, security, is_hiding: shape.is_hiding() })
 }

@@ -1,127 +1,28 @@
 //! What a cheating prover would try, beyond changing bytes: adapting to challenges, and parameters
 //! that make the verifier do nothing or never end.
 
+use crate::forger::lying;
 use crate::layouts::{Linear, Shuffle, Squares, linear, shuffle, squares};
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{Arith as _, ExtensionOf as _, Field as _, StarkField as _};
 use air_runtime::hash::HashKind;
 use air_runtime::merkle::TreeHash;
-use air_runtime::protocol::native::{NativeChannel, setup};
-use air_runtime::protocol::{Channel, ChannelError, Native, Protocol, Stone, StoneChannel};
+use air_runtime::protocol::native::setup;
+use air_runtime::protocol::{Native, Protocol, Stone, StoneChannel};
 use air_runtime::stark::{
     Options, Policy, Proof, Recorder, Setup, VerifyError, prove, prove_unchecked, verify,
 };
 use air_runtime::trace::Trace;
 use air_runtime::transcript::{Direction, Message, MessageValue};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 type Small = Native<Goldilocks, GoldilocksCubic>;
 
 const ANY: Policy = Policy::proven_bits(0);
 const KECCAK: TreeHash = TreeHash::uniform(HashKind::Keccak256);
 
-/// A prover that speaks as the honest one does, but for one out-of-domain value.
-struct Forger;
-
-/// The honest channel, with a lie instead of one element of a vector.
-#[derive(Clone, Debug)]
-struct Liar {
-    inner: NativeChannel<Goldilocks, GoldilocksCubic>,
-    /// How many elements of vectors were sent, by all copies.
-    n_sent: Arc<AtomicUsize>,
-    /// Which element is replaced, and by what.
-    lie: (usize, GoldilocksCubic),
-}
-
-impl Protocol for Forger {
-    type Field = Goldilocks;
-    type Challenge = GoldilocksCubic;
-    type Channel = Liar;
-
-    const FIELD_BYTES: usize = Small::FIELD_BYTES;
-    const CHALLENGE_BYTES: usize = Small::CHALLENGE_BYTES;
-    const RAW_SINGLE_CELLS: bool = Small::RAW_SINGLE_CELLS;
-
-    fn write_field(value: Goldilocks, out: &mut [u8]) {
-        Small::write_field(value, out);
-    }
-
-    fn read_field(bytes: &[u8]) -> Option<Goldilocks> {
-        Small::read_field(bytes)
-    }
-
-    fn write_challenge(value: GoldilocksCubic, out: &mut [u8]) {
-        Small::write_challenge(value, out);
-    }
-
-    fn read_challenge(bytes: &[u8]) -> Option<GoldilocksCubic> {
-        Small::read_challenge(bytes)
-    }
-}
-
-impl Channel<GoldilocksCubic> for Liar {
-    const ELEMENT_BYTES: usize = Small::CHALLENGE_BYTES;
-    const VECTOR_ELEMENT_BYTES: usize = Small::CHALLENGE_BYTES;
-
-    fn absorb(&mut self, message: &[u8]) -> Result<(), ChannelError> {
-        self.inner.absorb(message)
-    }
-
-    fn admit(&self, message: &[u8]) -> Result<(), ChannelError> {
-        self.inner.admit(message)
-    }
-
-    fn draw(&mut self) -> GoldilocksCubic {
-        self.inner.draw()
-    }
-
-    fn draw_index(&mut self, bound: u64) -> u64 {
-        self.inner.draw_index(bound)
-    }
-
-    fn encode_element(value: GoldilocksCubic, out: &mut Vec<u8>) {
-        NativeChannel::<Goldilocks, GoldilocksCubic>::encode_element(value, out);
-    }
-
-    fn decode_element(bytes: &[u8]) -> Option<GoldilocksCubic> {
-        NativeChannel::<Goldilocks, GoldilocksCubic>::decode_element(bytes)
-    }
-
-    fn encode_vector_element(&self, value: GoldilocksCubic, out: &mut Vec<u8>) {
-        let place = self.n_sent.fetch_add(1, Ordering::Relaxed);
-        let (lie_at, lie) = self.lie;
-        self.inner.encode_vector_element(if place == lie_at { lie } else { value }, out);
-    }
-
-    fn decode_vector_element(&self, bytes: &[u8]) -> Option<GoldilocksCubic> {
-        self.inner.decode_vector_element(bytes)
-    }
-
-    fn n_nonce_bytes(&self) -> usize {
-        self.inner.n_nonce_bytes()
-    }
-
-    fn encode_nonce(&self, nonce: u64, out: &mut Vec<u8>) {
-        self.inner.encode_nonce(nonce, out);
-    }
-
-    fn decode_nonce(&self, bytes: &[u8]) -> Option<u64> {
-        self.inner.decode_nonce(bytes)
-    }
-
-    fn grind(&self, bits: u32) -> Result<u64, ChannelError> {
-        self.inner.grind(bits)
-    }
-
-    fn accepts(&self, bits: u32, nonce: u64) -> Result<bool, ChannelError> {
-        self.inner.accepts(bits, nonce)
-    }
-}
-
 /// The elements of the first message with this scope and name.
-fn elements(messages: &[Message], scope: &str, name: &str) -> Vec<GoldilocksCubic> {
+pub(crate) fn elements(messages: &[Message], scope: &str, name: &str) -> Vec<GoldilocksCubic> {
     let is_meant = |message: &&Message| message.scope == scope && message.name == name;
     let message = messages.iter().find(is_meant).expect("the proof has the message");
     let values = match &message.value {
@@ -139,14 +40,18 @@ fn elements(messages: &[Message], scope: &str, name: &str) -> Vec<GoldilocksCubi
     values.iter().map(value).collect()
 }
 
-/// What the composition of [`Squares`], which has one part, must be at the out-of-domain point for
+/// What the composition of [`Squares`] must be at the out-of-domain point for
 /// the constraints to seem to hold.
-fn composition(messages: &[Message], log_rows: u32, result: Goldilocks) -> GoldilocksCubic {
+pub(crate) fn expected_composition(
+    messages: &[Message],
+    log_rows: u32,
+    result: Goldilocks,
+) -> GoldilocksCubic {
     const VALUES: &str = "STARK/Out Of Domain Sampling/OODS values";
     let alpha = elements(messages, "STARK/Original", "Constraint polynomial random element")[0];
     let point = elements(messages, VALUES, "Evaluation point")[0];
-    let [a, a1, b, b1, _] = elements(messages, VALUES, "")[..] else {
-        panic!("Squares has four cells and one part");
+    let [a, a1, b, b1, ..] = elements(messages, VALUES, "")[..] else {
+        panic!("Squares has four cells");
     };
     let one = GoldilocksCubic::ONE;
     let last = Goldilocks::root_of_unity(log_rows).pow((1 << log_rows) - 1);
@@ -177,21 +82,19 @@ fn a_prover_who_solves_for_an_out_of_domain_value_is_refused_by_fri() {
         let (_, result) = squares::<Goldilocks>(LOG_ROWS);
         let claim = result + Goldilocks::ONE;
         let honest: Setup<Small> =
-            setup::<_, _, Squares>(&claim, &[LOG_ROWS], options.clone(), KECCAK);
+            setup::<_, _, Squares>(&Squares, &claim, &[LOG_ROWS], options.clone(), KECCAK);
         let forge = |lie: (usize, GoldilocksCubic)| -> Proof {
-            let inner = honest.channel.clone();
-            let channel = Liar { inner, n_sent: Arc::default(), lie };
-            let (log_rows, options, trees) =
-                (honest.log_rows.clone(), honest.options.clone(), honest.trees);
-            let setup = Setup::<Forger> { log_rows, options, trees, channel };
+            let setup = lying(&honest, lie);
             let (trace, _) = squares(LOG_ROWS);
-            prove_unchecked::<_, Squares>(&setup, &claim, trace, &Recorder).expect("unchecked")
+            prove_unchecked::<_, Squares>(&Squares, &setup, &claim, trace, &Recorder)
+                .expect("unchecked")
         };
-        let verdict =
-            |proof: &[u8]| verify::<Small, Squares>(&honest, &claim, proof, &ANY, &()).map(|_| ());
+        let verdict = |proof: &[u8]| {
+            verify::<Small, Squares>(&Squares, &honest, &claim, proof, &ANY, &()).map(|_| ())
+        };
         let without_lie = forge((usize::MAX, GoldilocksCubic::ZERO));
         assert_eq!(verdict(&without_lie.bytes), Err(VerifyError::Composition));
-        let lie = composition(&without_lie.messages, LOG_ROWS, claim);
+        let lie = expected_composition(&without_lie.messages, LOG_ROWS, claim);
         // What the verifier computes from the opened rows is not what was folded.
         match verdict(&forge((COMPOSITION, lie)).bytes) {
             Err(VerifyError::LastLayer { .. }) if steps.len() == 1 => {}
@@ -206,8 +109,8 @@ fn a_prover_who_solves_for_an_out_of_domain_value_is_refused_by_fri() {
 /// An honest proof of [`Shuffle`] without grinding, so that a change shows in the queries.
 fn shuffled() -> (Setup<Small>, Proof) {
     let options = Options::new(2, vec![0, 2, 1], 4, 5, 0).expect("the options are in range");
-    let setup = setup::<_, _, Shuffle>(&(), &[5], options, KECCAK);
-    let proof = prove::<_, Shuffle>(&setup, &(), shuffle(5), &Recorder).expect("valid");
+    let setup = setup::<_, _, Shuffle>(&Shuffle, &(), &[5], options, KECCAK);
+    let proof = prove::<_, Shuffle>(&Shuffle, &setup, &(), shuffle(5), &Recorder).expect("valid");
     (setup, proof)
 }
 
@@ -223,7 +126,8 @@ fn the_queries_depend_on_every_layer_and_every_coefficient_of_the_last() {
         for at in range.expect("the prover sends a message in this scope").step_by(8) {
             let mut changed = proof.bytes.clone();
             changed[at] ^= 1;
-            let verdict = verify::<_, Shuffle>(&setup, &(), &changed, &ANY, &()).map(|_| ());
+            let verdict =
+                verify::<_, Shuffle>(&Shuffle, &setup, &(), &changed, &ANY, &()).map(|_| ());
             // The rows are those of other queries: were the change not absorbed, they would belong
             // to the first tree's root.
             match verdict {
@@ -241,8 +145,8 @@ fn the_queries_depend_on_every_layer_and_every_coefficient_of_the_last() {
 fn a_proof_for_other_parameters_is_refused() {
     let (setup_of_proof, proof) = shuffled();
     let verdict = |options: Options, trees: TreeHash, log_rows: u32| {
-        let setup = setup::<_, _, Shuffle>(&(), &[log_rows], options, trees);
-        verify::<Small, Shuffle>(&setup, &(), &proof.bytes, &ANY, &()).map(|_| ())
+        let setup = setup::<_, _, Shuffle>(&Shuffle, &(), &[log_rows], options, trees);
+        verify::<Small, Shuffle>(&Shuffle, &setup, &(), &proof.bytes, &ANY, &()).map(|_| ())
     };
     let new = |log_blowup, steps: &[u32], bound, n_queries| {
         Options::new(log_blowup, steps.to_vec(), bound, n_queries, 0).expect("in range")
@@ -312,31 +216,32 @@ fn accepts(log_rows: u32, options: &Options) {
         channel: StoneChannel::new(channel, HashKind::Blake256, &[7; 32]),
     };
     let (trace, result) = squares(log_rows);
-    verdict_of::<Stone, Squares>(&stone(HashKind::Keccak256), &result, trace);
+    verdict_of::<Stone, Squares>(&Squares, &stone(HashKind::Keccak256), &result, trace);
     let (trace, result) = squares(log_rows);
-    let native = setup::<_, _, Squares>(&result, &[log_rows], options.clone(), KECCAK);
-    verdict_of::<Small, Squares>(&native, &result, trace);
+    let native = setup::<_, _, Squares>(&Squares, &result, &[log_rows], options.clone(), KECCAK);
+    verdict_of::<Small, Squares>(&Squares, &native, &result, trace);
     if log_rows >= 2 {
         // One column, so its rows are their own leaves, and one part.
         let (trace, result) = linear::<Stark252>(log_rows);
-        verdict_of::<Stone, Linear>(&stone(HashKind::Poseidon3), &result, trace);
-        let native = setup::<_, _, Shuffle>(&(), &[log_rows], options.clone(), KECCAK);
-        verdict_of::<Small, Shuffle>(&native, &(), shuffle(log_rows));
+        verdict_of::<Stone, Linear>(&Linear, &stone(HashKind::Poseidon3), &result, trace);
+        let native = setup::<_, _, Shuffle>(&Shuffle, &(), &[log_rows], options.clone(), KECCAK);
+        verdict_of::<Small, Shuffle>(&Shuffle, &native, &(), shuffle(log_rows));
     }
 }
 
 #[track_caller]
 fn verdict_of<P: Protocol, L: air_runtime::layout::Layout<P::Field, P::Challenge>>(
+    layout: &L,
     setup: &Setup<P>,
     public: &L::Public,
     trace: Trace<P::Field>,
 ) {
-    let proof = prove::<P, L>(setup, public, trace, &()).expect("the trace is valid").bytes;
-    let verdict = verify::<P, L>(setup, public, &proof, &ANY, &()).map(|_| ());
+    let proof = prove::<P, L>(layout, setup, public, trace, &()).expect("the trace is valid").bytes;
+    let verdict = verify::<P, L>(layout, setup, public, &proof, &ANY, &()).map(|_| ());
     assert_eq!(verdict, Ok(()), "{:?}", setup.options);
     let mut shortened = proof.clone();
     shortened.pop();
-    let refused = verify::<P, L>(setup, public, &shortened, &ANY, &()).map(|_| ());
+    let refused = verify::<P, L>(layout, setup, public, &shortened, &ANY, &()).map(|_| ());
     assert!(matches!(refused, Err(VerifyError::Truncated { .. })), "{refused:?}");
 }
 
@@ -360,7 +265,8 @@ fn extreme_parameters_are_refused_at_the_proofs_end_without_taking_memory() {
             channel: StoneChannel::new(HashKind::Keccak256, HashKind::Keccak256, &[7; 32]),
         };
         // All zeros satisfy no boundary constraint.
-        let verdict = verify::<_, Squares>(&setup, &result, &[0; 4096], &ANY, &()).map(|_| ());
+        let verdict =
+            verify::<_, Squares>(&Squares, &setup, &result, &[0; 4096], &ANY, &()).map(|_| ());
         assert_eq!(verdict, Err(VerifyError::Composition));
     }
 }
@@ -370,7 +276,7 @@ fn many_queries_into_a_long_last_layer_are_checked_without_evaluating_it_for_eac
     for (log_blowup, n_queries) in [(1, 300), (3, 40), (1, 3)] {
         let options = Options::new(log_blowup, vec![0, 1], 64, n_queries, 0).expect("in range");
         let (trace, result) = squares(7);
-        let setup = setup::<_, _, Squares>(&result, &[7], options, KECCAK);
-        verdict_of::<Small, Squares>(&setup, &result, trace);
+        let setup = setup::<_, _, Squares>(&Squares, &result, &[7], options, KECCAK);
+        verdict_of::<Small, Squares>(&Squares, &setup, &result, trace);
     }
 }

@@ -21,25 +21,26 @@ fn options(log_blowup: u32, steps: &[u32], bound: usize) -> Options {
 
 #[track_caller]
 fn accepts<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
     setup: &Setup<P>,
     public: &L::Public,
     trace: Trace<P::Field>,
 ) {
-    let proof = prove::<P, L>(setup, public, trace, &Recorder).expect("the trace is valid");
-    let verified =
-        verify::<P, L>(setup, public, &proof.bytes, &ANY, &Recorder).expect("the proof is valid");
+    let proof = prove::<P, L>(layout, setup, public, trace, &Recorder).expect("the trace is valid");
+    let verified = verify::<P, L>(layout, setup, public, &proof.bytes, &ANY, &Recorder)
+        .expect("the proof is valid");
     assert_eq!(verified.messages, proof.messages);
 }
 
 fn native<F: StarkField, K: ExtensionOf<F>>(log_rows: u32, options: Options) {
     let (trace, result) = squares::<F>(log_rows);
-    let squares = setup::<F, K, Squares>(&result, &[log_rows], options.clone(), KECCAK);
-    accepts::<_, Squares>(&squares, &result, trace);
+    let squares = setup::<F, K, Squares>(&Squares, &result, &[log_rows], options.clone(), KECCAK);
+    accepts::<_, Squares>(&Squares, &squares, &result, trace);
     let (trace, result) = linear::<F>(log_rows);
-    let linear = setup::<F, K, Linear>(&result, &[log_rows], options.clone(), KECCAK);
-    accepts::<_, Linear>(&linear, &result, trace);
-    let shuffled = setup::<F, K, Shuffle>(&(), &[log_rows], options, KECCAK);
-    accepts::<_, Shuffle>(&shuffled, &(), shuffle(log_rows));
+    let linear = setup::<F, K, Linear>(&Linear, &result, &[log_rows], options.clone(), KECCAK);
+    accepts::<_, Linear>(&Linear, &linear, &result, trace);
+    let shuffled = setup::<F, K, Shuffle>(&Shuffle, &(), &[log_rows], options, KECCAK);
+    accepts::<_, Shuffle>(&Shuffle, &shuffled, &(), shuffle(log_rows));
 }
 
 #[test]
@@ -90,10 +91,10 @@ fn stone_proofs_are_accepted_with_every_hash_and_channel() {
             let channel = StoneChannel::new(channel, Blake256, &[7; 32]);
             let setup = Setup::<Stone> { log_rows: vec![5], options, trees, channel };
             let (trace, result) = squares(5);
-            accepts::<_, Squares>(&setup, &result, trace);
+            accepts::<_, Squares>(&Squares, &setup, &result, trace);
             let (trace, result) = linear(5);
-            accepts::<_, Linear>(&setup, &result, trace);
-            accepts::<_, Shuffle>(&setup, &(), shuffle(5));
+            accepts::<_, Linear>(&Linear, &setup, &result, trace);
+            accepts::<_, Shuffle>(&Shuffle, &setup, &(), shuffle(5));
         }
     }
 }
@@ -104,14 +105,19 @@ fn a_composition_of_four_parts_is_accepted() {
         for log_blowup in [2, 3] {
             let options = options(log_blowup, &[0, log_rows], 1);
             let (trace, result) = fifth::<Goldilocks>(log_rows);
-            let native =
-                setup::<_, GoldilocksCubic, Fifth>(&result, &[log_rows], options.clone(), KECCAK);
-            accepts::<_, Fifth>(&native, &result, trace);
+            let native = setup::<_, GoldilocksCubic, Fifth>(
+                &Fifth,
+                &result,
+                &[log_rows],
+                options.clone(),
+                KECCAK,
+            );
+            accepts::<_, Fifth>(&Fifth, &native, &result, trace);
             let channel = StoneChannel::new(HashKind::Keccak256, HashKind::Keccak256, &[7; 32]);
             let stone =
                 Setup::<Stone> { log_rows: vec![log_rows], options, trees: KECCAK, channel };
             let (trace, result) = fifth(log_rows);
-            accepts::<_, Fifth>(&stone, &result, trace);
+            accepts::<_, Fifth>(&Fifth, &stone, &result, trace);
         }
     }
 }
@@ -121,9 +127,16 @@ fn a_proof_does_not_depend_on_the_number_of_threads() {
     let prove_with = |n_threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build();
         pool.expect("threads start").install(|| {
-            let setup =
-                setup::<Stark252, Stark252, Shuffle>(&(), &[11], options(1, &[0, 4, 4], 8), KECCAK);
-            prove::<_, Shuffle>(&setup, &(), shuffle(11), &()).expect("the trace is valid").bytes
+            let setup = setup::<Stark252, Stark252, Shuffle>(
+                &Shuffle,
+                &(),
+                &[11],
+                options(1, &[0, 4, 4], 8),
+                KECCAK,
+            );
+            prove::<_, Shuffle>(&Shuffle, &setup, &(), shuffle(11), &())
+                .expect("the trace is valid")
+                .bytes
         })
     };
     let proof = prove_with(1);

@@ -51,24 +51,31 @@ static SQUARES: LayoutInfo = LayoutInfo {
         permutations: &[],
         min_log_rows: 1,
     }],
+    links: &[],
+    fills: &[],
 };
 
 impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for Squares {
     type Public = F;
 
-    fn info() -> &'static LayoutInfo {
+    fn info(&self) -> &'static LayoutInfo {
         &SQUARES
     }
 
-    fn public_elements(public: &F) -> Vec<F> {
+    fn public_elements(&self, public: &F) -> Vec<F> {
         vec![*public]
     }
 
-    fn known(public: &F, _draws: &[K], _log_rows: &[u32]) -> Result<Known<F, K>, KnownError> {
+    fn known(
+        &self,
+        public: &F,
+        _draws: &[K],
+        _log_rows: &[u32],
+    ) -> Result<Known<F, K>, KnownError> {
         Ok(Known { base: vec![F::ONE, *public], ext: Vec::new() })
     }
 
-    fn evaluate<E: Evaluator>(_table: usize, e: &mut E) {
+    fn evaluate<E: Evaluator>(&self, _table: usize, e: &mut E) {
         let [a, a1, b, b1] = [e.cell(0), e.cell(1), e.cell(2), e.cell(3)];
         e.vanish(0, a - e.known(0));
         e.vanish(1, b - e.known(0));
@@ -125,24 +132,31 @@ static LINEAR: LayoutInfo = LayoutInfo {
         permutations: &[],
         min_log_rows: 2,
     }],
+    links: &[],
+    fills: &[],
 };
 
 impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for Linear {
     type Public = F;
 
-    fn info() -> &'static LayoutInfo {
+    fn info(&self) -> &'static LayoutInfo {
         &LINEAR
     }
 
-    fn public_elements(public: &F) -> Vec<F> {
+    fn public_elements(&self, public: &F) -> Vec<F> {
         vec![*public]
     }
 
-    fn known(public: &F, _draws: &[K], _log_rows: &[u32]) -> Result<Known<F, K>, KnownError> {
+    fn known(
+        &self,
+        public: &F,
+        _draws: &[K],
+        _log_rows: &[u32],
+    ) -> Result<Known<F, K>, KnownError> {
         Ok(Known { base: vec![F::ONE, *public], ext: Vec::new() })
     }
 
-    fn evaluate<E: Evaluator>(_table: usize, e: &mut E) {
+    fn evaluate<E: Evaluator>(&self, _table: usize, e: &mut E) {
         let [a, a1, a2] = [e.cell(0), e.cell(1), e.cell(2)];
         e.vanish(0, a - e.known(0));
         e.vanish(1, a1 - e.known(0));
@@ -192,24 +206,31 @@ static FIFTH: LayoutInfo = LayoutInfo {
         permutations: &[],
         min_log_rows: 1,
     }],
+    links: &[],
+    fills: &[],
 };
 
 impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for Fifth {
     type Public = F;
 
-    fn info() -> &'static LayoutInfo {
+    fn info(&self) -> &'static LayoutInfo {
         &FIFTH
     }
 
-    fn public_elements(public: &F) -> Vec<F> {
+    fn public_elements(&self, public: &F) -> Vec<F> {
         vec![*public]
     }
 
-    fn known(public: &F, _draws: &[K], _log_rows: &[u32]) -> Result<Known<F, K>, KnownError> {
+    fn known(
+        &self,
+        public: &F,
+        _draws: &[K],
+        _log_rows: &[u32],
+    ) -> Result<Known<F, K>, KnownError> {
         Ok(Known { base: vec![F::ONE, F::ONE.double(), *public], ext: Vec::new() })
     }
 
-    fn evaluate<E: Evaluator>(_table: usize, e: &mut E) {
+    fn evaluate<E: Evaluator>(&self, _table: usize, e: &mut E) {
         let [a, a1] = [e.cell(0), e.cell(1)];
         e.vanish(0, a - e.known(1));
         e.close(0);
@@ -312,27 +333,34 @@ static SHUFFLE: LayoutInfo = LayoutInfo {
         }],
         min_log_rows: 2,
     }],
+    links: &[],
+    fills: &[],
 };
 
 impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for Shuffle {
     type Public = ();
 
-    fn info() -> &'static LayoutInfo {
+    fn info(&self) -> &'static LayoutInfo {
         &SHUFFLE
     }
 
-    fn public_elements(_public: &()) -> Vec<F> {
+    fn public_elements(&self, _public: &()) -> Vec<F> {
         Vec::new()
     }
 
-    fn known(_public: &(), draws: &[K], _log_rows: &[u32]) -> Result<Known<F, K>, KnownError> {
+    fn known(
+        &self,
+        _public: &(),
+        draws: &[K],
+        _log_rows: &[u32],
+    ) -> Result<Known<F, K>, KnownError> {
         let &[z] = draws else {
             return Err(KnownError::WrongNumberOfDraws { expected: 1, found: draws.len() });
         };
         Ok(Known { base: vec![F::ONE], ext: vec![z, K::ONE] })
     }
 
-    fn evaluate<E: Evaluator>(_table: usize, e: &mut E) {
+    fn evaluate<E: Evaluator>(&self, _table: usize, e: &mut E) {
         let [left, left1, right, right1] = [e.cell(0), e.cell(1), e.cell(2), e.cell(3)];
         let [count, count1, count4] = [e.cell(4), e.cell(5), e.cell(6)];
         let [product, product1] = [e.ext_cell(7), e.ext_cell(8)];

@@ -2,9 +2,13 @@
 
 mod attacks;
 mod completeness;
+mod forger;
+mod hiding;
 mod layouts;
+mod lifting;
 mod ood;
 mod plain;
 mod refusals;
 mod rows;
 mod stone;
+mod tables;

@@ -109,10 +109,10 @@ fn verdicts(point: Goldilocks) -> (Option<ProveError>, Option<VerifyError>) {
         trees: TreeHash::uniform(HashKind::Keccak256),
         channel: Rigged { point, n_draws: 0 },
     };
-    let proved = prove::<_, Squares>(&setup, &result, trace, &()).err();
+    let proved = prove::<_, Squares>(&Squares, &setup, &result, trace, &()).err();
     // Two roots precede the point.
     let any = Policy::proven_bits(0);
-    let verified = verify::<_, Squares>(&setup, &result, &[0; 64], &any, &()).err();
+    let verified = verify::<_, Squares>(&Squares, &setup, &result, &[0; 64], &any, &()).err();
     (proved, verified)
 }
 

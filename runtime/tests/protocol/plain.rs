@@ -205,6 +205,8 @@ static PLAIN: LayoutInfo = LayoutInfo {
         ],
         min_log_rows: 5,
     }],
+    links: &[],
+    fills: &[],
 };
 
 /// A cell by column and row offset.
@@ -215,15 +217,20 @@ fn at<E: Evaluator>(e: &E, column: usize, offset: i64) -> E::Base {
 impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for Plain {
     type Public = Public<F>;
 
-    fn info() -> &'static LayoutInfo {
+    fn info(&self) -> &'static LayoutInfo {
         &PLAIN
     }
 
-    fn public_elements(_public: &Public<F>) -> Vec<F> {
+    fn public_elements(&self, _public: &Public<F>) -> Vec<F> {
         Vec::new()
     }
 
-    fn known(public: &Public<F>, draws: &[K], log_rows: &[u32]) -> Result<Known<F, K>, KnownError> {
+    fn known(
+        &self,
+        public: &Public<F>,
+        draws: &[K],
+        log_rows: &[u32],
+    ) -> Result<Known<F, K>, KnownError> {
         let n_cells = (1 << log_rows[0]) / 8;
         let product = public_product("memory", &public.memory, draws[0], &[draws[1]], n_cells)?;
         let number = |value: u64| F::from_u64(value);
@@ -246,7 +253,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for Plain {
     }
 
     #[allow(clippy::too_many_lines, reason = "a table of 47 constraints")]
-    fn evaluate<E: Evaluator>(_table: usize, e: &mut E) {
+    fn evaluate<E: Evaluator>(&self, _table: usize, e: &mut E) {
         let flag = |i: i64| at(e, 1, i) - at(e, 1, i + 1).double();
         let f: Vec<E::Base> = (0..15).map(flag).collect();
         let [pc, inst, a0, op0, ad, dst] = [0, 1, 4, 5, 8, 9].map(|row| at(e, 3, row));

@@ -27,6 +27,7 @@ fn options() -> Options {
 
 /// An accepted proof, to be spoilt.
 struct Honest<P: Protocol, L: Layout<P::Field, P::Challenge>> {
+    layout: L,
     setup: Setup<P>,
     public: L::Public,
     proof: Vec<u8>,
@@ -34,13 +35,14 @@ struct Honest<P: Protocol, L: Layout<P::Field, P::Challenge>> {
 }
 
 impl<P: Protocol, L: Layout<P::Field, P::Challenge>> Honest<P, L> {
-    fn new(setup: Setup<P>, public: L::Public, trace: Trace<P::Field>) -> Self {
-        let proof = prove::<P, L>(&setup, &public, trace, &Recorder).expect("the trace is valid");
-        Self { setup, public, proof: proof.bytes, messages: proof.messages }
+    fn new(layout: L, setup: Setup<P>, public: L::Public, trace: Trace<P::Field>) -> Self {
+        let proof =
+            prove::<P, L>(&layout, &setup, &public, trace, &Recorder).expect("the trace is valid");
+        Self { layout, setup, public, proof: proof.bytes, messages: proof.messages }
     }
 
     fn verify(&self, proof: &[u8]) -> Result<(), VerifyError> {
-        verify::<P, L>(&self.setup, &self.public, proof, &ANY, &()).map(|_| ())
+        verify::<P, L>(&self.layout, &self.setup, &self.public, proof, &ANY, &()).map(|_| ())
     }
 
     /// The bytes of the first message in a scope.
@@ -62,14 +64,19 @@ impl<P: Protocol, L: Layout<P::Field, P::Challenge>> Honest<P, L> {
 }
 
 fn shuffled() -> Honest<Small, Shuffle> {
-    let setup = setup::<_, _, Shuffle>(&(), &[5], options(), KECCAK);
-    Honest::new(setup, (), shuffle(5))
+    let setup = setup::<_, _, Shuffle>(&Shuffle, &(), &[5], options(), KECCAK);
+    Honest::new(Shuffle, setup, (), shuffle(5))
 }
 
 fn stone(trees: TreeHash, channel: HashKind) -> Honest<Stone, Squares> {
     let channel = StoneChannel::new(channel, HashKind::Blake256, &[7; 32]);
     let (trace, result) = squares(5);
-    Honest::new(Setup { log_rows: vec![5], options: options(), trees, channel }, result, trace)
+    Honest::new(
+        Squares,
+        Setup { log_rows: vec![5], options: options(), trees, channel },
+        result,
+        trace,
+    )
 }
 
 /// Every byte of a proof counts: changing it is refused.
@@ -106,19 +113,19 @@ fn a_stone_proof_with_a_changed_byte_is_refused() {
 fn a_proof_with_four_parts_and_a_changed_byte_is_refused() {
     let (trace, result) = fifth::<Goldilocks>(4);
     let options = Options::new(2, vec![1, 2], 2, 3, 0).expect("the options are in range");
-    let setup: Setup<Small> = setup::<_, _, Fifth>(&result, &[4], options, KECCAK);
-    every_byte_counts(&Honest::<Small, Fifth>::new(setup, result, trace));
+    let setup: Setup<Small> = setup::<_, _, Fifth>(&Fifth, &result, &[4], options, KECCAK);
+    every_byte_counts(&Honest::new(Fifth, setup, result, trace));
 }
 
 #[test]
 fn a_composition_that_does_not_fit_the_blow_up_is_refused_by_both_sides() {
     let (trace, result) = fifth::<Goldilocks>(4);
     let options = Options::new(1, vec![1, 2], 2, 3, 0).expect("the options are in range");
-    let setup: Setup<Small> = setup::<_, _, Fifth>(&result, &[4], options, KECCAK);
+    let setup: Setup<Small> = setup::<_, _, Fifth>(&Fifth, &result, &[4], options, KECCAK);
     let too_small = OptionsError::BlowupTooSmall { composition_degree: 4, log_blowup: 1 };
-    let proved = prove::<_, Fifth>(&setup, &result, trace, &());
+    let proved = prove::<_, Fifth>(&Fifth, &setup, &result, trace, &());
     assert_eq!(proved, Err(ProveError::Options(too_small.clone())));
-    let verified = verify::<_, Fifth>(&setup, &result, &[], &ANY, &()).map(|_| ());
+    let verified = verify::<_, Fifth>(&Fifth, &setup, &result, &[], &ANY, &()).map(|_| ());
     assert_eq!(verified, Err(VerifyError::Options(too_small)));
 }
 
@@ -243,7 +250,7 @@ fn the_felt_channel_refuses_roots_that_are_no_elements() {
     let channel = StoneChannel::new(HashKind::Poseidon3, HashKind::Blake256, &[7; 32]);
     let setup = Setup::<Stone> { log_rows: vec![5], options: options(), trees: KECCAK, channel };
     let (trace, result) = squares(5);
-    let refused = prove::<_, Squares>(&setup, &result, trace, &());
+    let refused = prove::<_, Squares>(&Squares, &setup, &result, trace, &());
     match refused {
         Err(ProveError::Channel { place, source: ChannelError::WordTooLarge { .. } }) => {
             assert_eq!(place, "STARK/Original/Commit on Trace: Commitment");
@@ -256,12 +263,14 @@ fn the_felt_channel_refuses_roots_that_are_no_elements() {
 fn another_statement_is_refused() {
     let (trace, result) = squares::<Goldilocks>(5);
     let prepared = |result: &Goldilocks, options: Options| {
-        setup::<_, GoldilocksCubic, Squares>(result, &[5], options, KECCAK)
+        setup::<_, GoldilocksCubic, Squares>(&Squares, result, &[5], options, KECCAK)
     };
     let setup = prepared(&result, options());
-    let proof = prove::<_, Squares>(&setup, &result, trace, &()).expect("the trace is valid").bytes;
+    let proof = prove::<_, Squares>(&Squares, &setup, &result, trace, &())
+        .expect("the trace is valid")
+        .bytes;
     let verdict = |setup: &Setup<Small>, result: &Goldilocks| {
-        verify::<_, Squares>(setup, result, &proof, &ANY, &()).map(|_| ())
+        verify::<_, Squares>(&Squares, setup, result, &proof, &ANY, &()).map(|_| ())
     };
     assert_eq!(verdict(&setup, &result), Ok(()));
     // A false statement, whether or not the channel knows of it.
@@ -280,13 +289,13 @@ fn a_trace_that_violates_a_constraint_is_neither_proven_nor_accepted() {
         tables[0][column][row] += Goldilocks::ONE;
         Trace::new(tables).expect("the shape is the same")
     };
-    let setup = setup::<_, GoldilocksCubic, Shuffle>(&(), &[5], options(), KECCAK);
+    let setup = setup::<_, GoldilocksCubic, Shuffle>(&Shuffle, &(), &[5], options(), KECCAK);
     for (column, row) in [(0, 0), (0, 31), (1, 17), (2, 5)] {
-        let refused = prove::<_, Shuffle>(&setup, &(), spoil(column, row), &());
+        let refused = prove::<_, Shuffle>(&Shuffle, &setup, &(), spoil(column, row), &());
         assert_eq!(refused, Err(ProveError::Unsatisfied));
-        let forged = prove_unchecked::<_, Shuffle>(&setup, &(), spoil(column, row), &());
+        let forged = prove_unchecked::<_, Shuffle>(&Shuffle, &setup, &(), spoil(column, row), &());
         let forged = forged.expect("nothing is checked").bytes;
-        let verdict = verify::<_, Shuffle>(&setup, &(), &forged, &ANY, &()).map(|_| ());
+        let verdict = verify::<_, Shuffle>(&Shuffle, &setup, &(), &forged, &ANY, &()).map(|_| ());
         assert_eq!(verdict, Err(VerifyError::Composition));
     }
 }
@@ -294,8 +303,9 @@ fn a_trace_that_violates_a_constraint_is_neither_proven_nor_accepted() {
 #[test]
 fn parameters_below_the_policy_are_refused_before_the_proof_is_read() {
     let honest = shuffled();
-    let verdict =
-        |policy: Policy| verify::<_, Shuffle>(&honest.setup, &(), &[], &policy, &()).map(|_| ());
+    let verdict = |policy: Policy| {
+        verify::<_, Shuffle>(&Shuffle, &honest.setup, &(), &[], &policy, &()).map(|_| ())
+    };
     let at_least = |proven_bits, n_queries, grinding_bits| Policy::AtLeast {
         proven_bits,
         n_queries,
@@ -317,7 +327,7 @@ fn parameters_below_the_policy_are_refused_before_the_proof_is_read() {
         Err(VerifyError::Policy(PolicyError::OtherOptions { .. }))
     ));
     let exactly = Policy::Exactly(options());
-    let verified = verify::<_, Shuffle>(&honest.setup, &(), &honest.proof, &exactly, &());
+    let verified = verify::<_, Shuffle>(&Shuffle, &honest.setup, &(), &honest.proof, &exactly, &());
     assert_eq!(verified.map(|_| ()), Ok(()));
 }
 
@@ -327,9 +337,10 @@ fn verdicts<F: StarkField, K: ExtensionOf<F>>(
     options: Options,
 ) -> (ProveError, VerifyError) {
     let (trace, result) = squares::<F>(5);
-    let setup = setup::<F, K, Squares>(&result, log_rows, options, KECCAK);
-    let proved = prove::<_, Squares>(&setup, &result, trace, &()).expect_err("the shape is wrong");
-    let verified = verify::<_, Squares>(&setup, &result, &[], &ANY, &());
+    let setup = setup::<F, K, Squares>(&Squares, &result, log_rows, options, KECCAK);
+    let proved =
+        prove::<_, Squares>(&Squares, &setup, &result, trace, &()).expect_err("the shape is wrong");
+    let verified = verify::<_, Squares>(&Squares, &setup, &result, &[], &ANY, &());
     (proved, verified.expect_err("the shape is wrong"))
 }
 
@@ -359,8 +370,8 @@ fn options_that_do_not_fit_the_trace_are_refused_by_both_sides() {
 #[test]
 fn a_trace_of_another_shape_is_refused() {
     let (trace, result) = squares::<Goldilocks>(4);
-    let prepared = setup::<_, GoldilocksCubic, Squares>(&result, &[5], options(), KECCAK);
-    let refused = |trace| prove::<_, Squares>(&prepared, &result, trace, &()).map(|_| ());
+    let prepared = setup::<_, GoldilocksCubic, Squares>(&Squares, &result, &[5], options(), KECCAK);
+    let refused = |trace| prove::<_, Squares>(&Squares, &prepared, &result, trace, &()).map(|_| ());
     let height = TraceError::Height { table: "main", expected: 5, found: 4 };
     assert_eq!(refused(trace), Err(ProveError::Trace(height)));
     let columns = TraceError::NumberOfColumns { table: "main", expected: 2, found: 3 };
@@ -375,8 +386,8 @@ fn a_trace_of_another_shape_is_refused() {
     let height = TraceError::HeightNotPowerOfTwo { table: 0, found: 3 };
     assert_eq!(Trace::new(odd), Err(height));
     let low = Unsupported::TableTooLow { table: "main", expected: 2, found: 1 };
-    let prepared = setup::<_, GoldilocksCubic, Linear>(&result, &[1], options(), KECCAK);
+    let prepared = setup::<_, GoldilocksCubic, Linear>(&Linear, &result, &[1], options(), KECCAK);
     let (trace, result) = squares::<Goldilocks>(1);
-    let refused = prove::<_, Linear>(&prepared, &result, trace, &()).map(|_| ());
+    let refused = prove::<_, Linear>(&Linear, &prepared, &result, trace, &()).map(|_| ());
     assert_eq!(refused, Err(ProveError::Unsupported(low)));
 }

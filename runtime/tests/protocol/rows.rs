@@ -19,10 +19,10 @@ fn names(violations: &[Violation]) -> Vec<(&str, usize)> {
 #[test]
 fn an_honest_trace_violates_nothing() {
     let (trace, result) = squares::<Goldilocks>(4);
-    let checked = check_rows::<_, GoldilocksCubic, Squares>(&result, &trace, &[]);
+    let checked = check_rows::<_, GoldilocksCubic, Squares>(&Squares, &result, &trace, &[]);
     assert_eq!(checked.expect("the trace suits the layout"), []);
     let z = GoldilocksCubic::from_u64(987_654_321);
-    let checked = check_rows::<_, _, Shuffle>(&(), &shuffle::<Goldilocks>(4), &[z]);
+    let checked = check_rows::<_, _, Shuffle>(&Shuffle, &(), &shuffle::<Goldilocks>(4), &[z]);
     assert_eq!(checked.expect("the trace suits the layout"), []);
 }
 
@@ -30,7 +30,7 @@ fn an_honest_trace_violates_nothing() {
 fn a_changed_cell_is_found_where_it_is_read() {
     let (trace, result) = squares::<Goldilocks>(4);
     let trace = with_cell(trace, 1, 7);
-    let checked = check_rows::<_, GoldilocksCubic, Squares>(&result, &trace, &[]);
+    let checked = check_rows::<_, GoldilocksCubic, Squares>(&Squares, &result, &trace, &[]);
     let violations = checked.expect("the trace suits the layout");
     assert_eq!(names(&violations), [("step/a", 7), ("step/b", 6), ("step/b", 7)]);
 }
@@ -39,7 +39,7 @@ fn a_changed_cell_is_found_where_it_is_read() {
 fn an_argument_that_does_not_hold_is_found_at_its_end() {
     let z = GoldilocksCubic::from_u64(987_654_321);
     let trace = with_cell(shuffle(4), 0, 9);
-    let checked = check_rows::<_, _, Shuffle>(&(), &trace, &[z]);
+    let checked = check_rows::<_, _, Shuffle>(&Shuffle, &(), &trace, &[z]);
     let violations = checked.expect("the trace suits the layout");
     assert_eq!(names(&violations), [("product/end", 15)]);
 }

@@ -131,13 +131,19 @@ fn is_same(messages: &[String], annotations: &[String]) {
 #[track_caller]
 fn is_equal(text: &str) {
     let case = Case::read(text);
-    let verified =
-        verify::<_, Plain>(&case.setup, &public(), &case.proof, &Policy::proven_bits(0), &Recorder)
-            .expect("Stone's proof is valid");
+    let verified = verify::<_, Plain>(
+        &Plain,
+        &case.setup,
+        &public(),
+        &case.proof,
+        &Policy::proven_bits(0),
+        &Recorder,
+    )
+    .expect("Stone's proof is valid");
     let messages: Vec<String> = verified.messages.iter().map(annotation).collect();
     is_same(&messages, &case.annotations);
-    let proof =
-        prove::<_, Plain>(&case.setup, &public(), trace(), &Recorder).expect("the trace is valid");
+    let proof = prove::<_, Plain>(&Plain, &case.setup, &public(), trace(), &Recorder)
+        .expect("the trace is valid");
     let messages: Vec<String> = proof.messages.iter().map(annotation).collect();
     is_same(&messages, &case.annotations);
     assert_eq!(proof.bytes, case.proof);

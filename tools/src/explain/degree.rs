@@ -4,6 +4,7 @@ use crate::cells;
 use crate::quote::short_quote;
 use air_dsl::dag::{Dag, Node, NodeId, TableDag};
 use air_dsl::ir::{RowSet, Table};
+use air_dsl::source::Span;
 
 /// A chain of products is followed no further.
 const MAX_LINKS: usize = 4;
@@ -71,7 +72,8 @@ fn product_in(graph: &TableDag, id: NodeId) -> Option<Product> {
             | Node::Periodic(_)
             | Node::Public(_)
             | Node::Draw(_)
-            | Node::PublicProduct(_) => return None,
+            | Node::PublicProduct(_)
+            | Node::PublicEvaluation(_) => return None,
         };
     }
 }
@@ -95,7 +97,9 @@ impl Context<'_> {
             let name = cells::name(self.table, self.rows, self.graph.mask[*index]);
             return format!("`{name}` (degree {degree})");
         }
-        match self.graph.places[id.0 as usize].first() {
+        // What the compiler expands has no text of its own but its argument's.
+        let is_written = |place: &&Span| self.table.accumulators.iter().all(|a| a.span != **place);
+        match self.graph.places[id.0 as usize].iter().find(is_written) {
             Some(place) => {
                 let text = short_quote(&self.dag.sources, *place, MAX_QUOTE);
                 format!("`{text}` (degree {degree})")

@@ -3,6 +3,7 @@
 use super::MARGIN;
 use super::canvas::{Canvas, width};
 use super::style::Families;
+use crate::argument;
 use crate::cells;
 use crate::quote::cut;
 use crate::words::count;
@@ -45,10 +46,18 @@ pub(super) fn draw(
     let rows = shown_rows(period.max(MIN_ROWS), max_rows);
     let read = cells::read_rows(table, graph);
     let mut y = y + 30.0;
-    let columns = count(table.columns.len(), "column");
+    let n_added = table.accumulators.len();
+    let columns = match n_added {
+        0 => count(table.columns.len(), "column"),
+        _ => {
+            let n_own = table.columns.len().saturating_sub(n_added);
+            format!("{} and {}", count(n_own, "column"), count(n_added, "accumulator"))
+        }
+    };
+    let height = if dag.layout.tables.len() > 1 { ", of a height of its own" } else { "" };
     let title = match period {
-        1 => format!("table {}: {columns}, every row alike", table.name),
-        _ => format!("table {}: {columns}, a period of {period} rows", table.name),
+        1 => format!("table {}: {columns}, every row alike{height}", table.name),
+        _ => format!("table {}: {columns}, a period of {period} rows{height}", table.name),
     };
     canvas.text(MARGIN, y, "h2", &title);
     y += 30.0;
@@ -72,14 +81,16 @@ pub(super) fn draw(
             .iter()
             .map(|row| row.map(|row| content(table, index, row, period, &read, families)));
         let contents: Vec<Option<Content>> = contents.collect();
-        let labels = contents.iter().flatten().map(|content| width("cell", &content.label));
-        let size = labels.fold(width("h3", &column.name), f64::max).max(MIN_CELL) + 12.0;
-        let field = match column.kind {
-            Kind::Base => "",
-            Kind::Ext => "extension",
+        let accumulator = argument::of_column(table, index);
+        let (above, name) = match (accumulator, column.kind) {
+            (Some(one), _) => (argument::word(one.kind), one.name.as_str()),
+            (None, Kind::Base) => ("", column.name.as_str()),
+            (None, Kind::Ext) => ("extension", column.name.as_str()),
         };
-        canvas.centred(x + size / 2.0, y + 12.0, "small", field);
-        canvas.centred(x + size / 2.0, y + 26.0, "h3", &column.name);
+        let labels = contents.iter().flatten().map(|content| width("cell", &content.label));
+        let size = labels.fold(width("h3", name), f64::max).max(MIN_CELL) + 12.0;
+        canvas.centred(x + size / 2.0, y + 12.0, "small", above);
+        canvas.centred(x + size / 2.0, y + 26.0, "h3", name);
         draw_column(canvas, (x, top), size, &rows, &contents, period);
         x += size + GAP;
     }
@@ -179,13 +190,30 @@ fn content(
     let holders: Vec<String> =
         views.map(|view| element(&view.name, view.cells.step, row, 0)).collect();
     let shown = period.max(MIN_ROWS);
+    if let Some(unused) = cells::exemption(&table.unused, column, row) {
+        return Content {
+            label: String::new(),
+            class: "unread".to_owned(),
+            title: format!("{place}: no constraint reads it: {}", unused.because),
+        };
+    }
+    if let Some(accumulator) = argument::of_column(table, column) {
+        return Content {
+            label: argument::cell_label(accumulator, row),
+            class: format!("cell {}", families.argument_class(accumulator)),
+            title: format!("{place}: what `{}` takes in from this row on", accumulator.name),
+        };
+    }
+    let free = cells::exemption(&table.free, column, row);
     match cells::view_at(table, column, row) {
         Some((_, view)) => {
             let unread = if is_read { "" } else { "; no constraint reads it in every period" };
+            let because = free.map_or_else(String::new, |free| format!("; free: {}", free.because));
+            let class = if free.is_some() { " free" } else { "" };
             Content {
                 label: element(&view.name, view.cells.step, row, shown),
-                class: format!("cell {}", families.class(&view.name)),
-                title: format!("{place}: {}{unread}", holders.join(" = ")),
+                class: format!("cell {}{class}", families.class(&view.name)),
+                title: format!("{place}: {}{unread}{because}", holders.join(" = ")),
             }
         }
         None if is_read => Content {

@@ -3,10 +3,12 @@
 use super::MARGIN;
 use super::canvas::{Canvas, width};
 use super::style::Families;
+use crate::argument::of_column;
 use crate::cells::{cells_of, read_rows};
+use crate::quote::wrap;
 use crate::words;
 use air_dsl::dag::TableDag;
-use air_dsl::ir::Table;
+use air_dsl::ir::{Exemption, Table};
 use air_dsl::row_set::Rows;
 
 const LINE: f64 = 18.0;
@@ -22,8 +24,16 @@ pub(super) fn draw(
     families: &Families,
 ) -> f64 {
     let view = |view: &air_dsl::ir::View| {
-        let text = format!("{} = {}", view.name, cells_of(table, &view.cells));
-        (format!("cell {}", families.class(&view.name)), text)
+        let (at, text) = (view.cells, format!("{} = {}", view.name, cells_of(table, &view.cells)));
+        let said = |of: &[Exemption]| of.iter().any(|exemption| exemption.cells == at);
+        if said(&table.unused) {
+            return ("unread".to_owned(), format!("{text}: unused"));
+        }
+        let (free, text) = match said(&table.free) {
+            true => (" free", format!("{text}: free")),
+            false => ("", text),
+        };
+        (format!("cell {}{free}", families.class(&view.name)), text)
     };
     let mut entries: Vec<(String, String)> = table.views.iter().map(view).collect();
     entries.extend(unnamed(table, graph, families));
@@ -51,7 +61,27 @@ pub(super) fn draw(
         reach.1
     );
     canvas.text(MARGIN, y, "say", &reads);
+    for (title, exemptions) in [("Unused", &table.unused), ("Free", &table.free)] {
+        for (because, names) in by_reason(exemptions) {
+            for line in wrap(&format!("{title}: {}, because {because}.", names.join(", ")), 140) {
+                y += LINE;
+                canvas.text(MARGIN, y, "say", &line);
+            }
+        }
+    }
     y + 8.0
+}
+
+/// The cells that are declared with one reason together, in the order of the text.
+fn by_reason(exemptions: &[Exemption]) -> Vec<(&str, Vec<&str>)> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for exemption in exemptions {
+        match reasons.iter_mut().find(|(because, _)| *because == exemption.because) {
+            Some((_, names)) => names.push(&exemption.name),
+            None => reasons.push((&exemption.because, vec![&exemption.name])),
+        }
+    }
+    reasons
 }
 
 /// How often a width fits into another, at least once.
@@ -64,13 +94,15 @@ fn unnamed(table: &Table, graph: &TableDag, families: &Families) -> Vec<(String,
     let mut entries = Vec::new();
     let mut is_any_unread = false;
     for (index, (column, read)) in table.columns.iter().zip(read_rows(table, graph)).enumerate() {
-        let of_column =
-            table.views.iter().map(|view| view.cells).filter(|cells| cells.column == index);
-        let named = of_column.fold(Rows::none(), |rows, cells| {
-            rows.union(&Rows::class(cells.step, cells.offset % cells.step))
-        });
+        let views = table.views.iter().map(|view| view.cells);
+        let named =
+            views.filter(|cells| cells.column == index).fold(Rows::none(), |rows, cells| {
+                rows.union(&Rows::class(cells.step, cells.offset % cells.step))
+            });
         is_any_unread |= !Rows::class(1, 0).except(&named).except(&read).is_empty();
-        if !read.except(&named).is_empty() {
+        // Where there are no virtual columns, that a cell is in none says nothing.
+        let is_notable = !table.views.is_empty() && of_column(table, index).is_none();
+        if is_notable && !read.except(&named).is_empty() {
             let text = format!("{}, read but in no virtual column", column.name);
             entries.push((format!("cell {} faint", families.class(&column.name)), text));
         }

@@ -2,7 +2,8 @@
 
 use super::MARGIN;
 use super::canvas::{Canvas, pixels, width};
-use crate::quote::{equation, wrap};
+use crate::formula::equation;
+use crate::quote::wrap;
 use crate::words;
 use air_dsl::dag::{Dag, TableDag};
 use air_dsl::ir::{Constraint, Table};
@@ -55,7 +56,7 @@ pub(super) fn draw(canvas: &mut Canvas, y: f64, dag: &Dag, table: &Table, graph:
             y += LINE;
             canvas.right_aligned(MARGIN + 20.0, y, "label", &statement.degree.to_string());
             canvas.text(MARGIN + 40.0, y, "label", &statement.name());
-            let equation = equation(&dag.sources, statement.first.span);
+            let equation = equation(dag, table, statement.first, rows);
             for (index, line) in wrap(&equation, EQUATION).iter().enumerate() {
                 if index > 0 {
                     y += LINE;

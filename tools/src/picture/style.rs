@@ -1,7 +1,8 @@
 //! Colours: one for each family of virtual columns, in light and in dark.
 
 use super::Theme;
-use air_dsl::ir::Table;
+use crate::argument::family as argument;
+use air_dsl::ir::{Accumulator, Layout, Table};
 
 /// Fills of families, light and dark, far apart for neighbours.
 const COLORS: [(&str, &str); 12] = [
@@ -21,13 +22,15 @@ const COLORS: [(&str, &str); 12] = [
 
 /// The families of a table's virtual columns: `reg` of `reg.ap` and `reg.fp`. A column with cells
 /// that no view names is a family of its own.
+/// An argument has one colour in all tables.
 #[derive(Debug)]
 pub(super) struct Families {
     names: Vec<String>,
+    arguments: Vec<String>,
 }
 
 impl Families {
-    pub(super) fn of(table: &Table) -> Self {
+    pub(super) fn of(layout: &Layout, table: &Table) -> Self {
         let mut names: Vec<String> = Vec::new();
         let views = table.views.iter().map(|view| family(&view.name));
         for name in views.chain(table.columns.iter().map(|column| column.name.as_str())) {
@@ -35,13 +38,26 @@ impl Families {
                 names.push(name.to_owned());
             }
         }
-        Self { names }
+        let mut arguments: Vec<String> = Vec::new();
+        for one in layout.tables.iter().flat_map(|table| &table.accumulators) {
+            if !arguments.iter().any(|known| known == argument(one)) {
+                arguments.push(argument(one).to_owned());
+            }
+        }
+        Self { names, arguments }
     }
 
     /// The class of a cell of a view or column.
     pub(super) fn class(&self, name: &str) -> String {
         let name = family(name);
         let index = self.names.iter().position(|known| known == name).unwrap_or(0);
+        format!("c{}", index % COLORS.len())
+    }
+
+    /// The class of the cells of an accumulator.
+    pub(super) fn argument_class(&self, accumulator: &Accumulator) -> String {
+        let name = argument(accumulator);
+        let index = self.arguments.iter().position(|known| known == name).unwrap_or(0);
         format!("c{}", index % COLORS.len())
     }
 }
@@ -60,6 +76,7 @@ text { font-family: 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', mono
 .small { font-size: 9px; }
 .cell, .periodic { stroke-width: 1; }
 .unread { stroke-width: 1; stroke-dasharray: 2 2; fill: none; }
+.free { stroke-width: 1.5; stroke-dasharray: 5 2; }
 .rule { stroke-width: 1; }
 .edge { stroke-width: 2; }
 .break { stroke-width: 1.5; fill: none; }
@@ -87,7 +104,7 @@ fn colors(is_dark: bool) -> String {
          .say, .quiet, .small {{ fill: {quiet}; }}\n\
          .cell, .unread, .periodic, .rule {{ stroke: {line}; }}\n\
          .periodic {{ fill: {constant}; }}\n\
-         .edge, .break {{ stroke: {ink}; }}\n"
+         .edge, .break, .free {{ stroke: {ink}; }}\n"
     );
     for (index, (light, dark)) in COLORS.iter().enumerate() {
         let fill = if is_dark { dark } else { light };

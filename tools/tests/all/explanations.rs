@@ -22,6 +22,7 @@ table t {
 fn layouts_are_explained() {
     check("fibonacci.explain", &explain(&layout("fibonacci")));
     check("cairo_plain.explain", &explain(&layout("cairo_plain")));
+    check("brainfuck.explain", &explain(&layout("brainfuck")));
     check("odd.explain", &explain(&of_text(TEXT)));
 }
 
@@ -43,6 +44,7 @@ fn a_degree_is_explained_by_the_products_that_make_it() {
 fn documents_are_as_reviewed() {
     check("fibonacci.md", &document::markdown(&layout("fibonacci")));
     check("cairo_plain.md", &document::markdown(&layout("cairo_plain")));
+    check("brainfuck.md", &document::markdown(&layout("brainfuck")));
     check("odd.md", &document::markdown(&of_text(TEXT)));
 }
 

@@ -11,6 +11,7 @@ fn picture(name: &str) -> String {
 fn the_pictures_are_as_reviewed() {
     check("fibonacci.svg", &picture("fibonacci"));
     check("cairo_plain.svg", &picture("cairo_plain"));
+    check("brainfuck.svg", &picture("brainfuck"));
 }
 
 /// The tooltips of a column's cells, row by row.
@@ -31,11 +32,11 @@ fn the_memory_pool_of_plain_has_stones_units() {
             "inst.addr[0]",
             "dummy.addr[0]",
             "op0.addr[0]",
-            "mem.addr[3]",
+            "hole.addr[0]",
             "dst.addr[0]",
             "dummy.addr[1]",
             "op1.addr[0]",
-            "mem.addr[7]",
+            "hole.addr[1]",
         ]
     );
 }
@@ -47,6 +48,29 @@ fn a_cell_that_no_constraint_reads_is_shown_as_such() {
     assert_eq!((registers.len(), n_unread), (16, 10));
     let svg = picture("fibonacci");
     assert!(!svg.contains(r#"class="unread""#), "{svg}");
+}
+
+#[test]
+fn an_argument_has_one_color_on_both_its_sides_and_in_the_list() {
+    let svg = picture("brainfuck");
+    let class = |rest: &str| {
+        rest.split("class=\"cell ")
+            .last()
+            .and_then(|rest| rest.split('"').next())
+            .map(str::to_owned)
+    };
+    let titled = "clock_climbs/sum, row 0: what `clock_climbs` takes in from this row on";
+    let sides: Vec<_> = svg.split(titled).map(class).collect();
+    let [Some(one), Some(other), _] = sides.as_slice() else { panic!("{sides:?}") };
+    assert_eq!(one, other);
+    let (listed, _) = svg.split_once(">lookup clock_climbs<").expect("it is listed");
+    assert_eq!(class(listed).as_ref(), Some(one));
+    assert!(
+        svg.contains(
+            ">memory (clk.next - clk), every row, except the last row, where new_cell = 0<"
+        ),
+        "{svg}"
+    );
 }
 
 #[test]

@@ -25,6 +25,7 @@ enum Leaf {
     Public(usize),
     Draw(usize),
     PublicProduct(usize),
+    PublicEvaluation(usize),
 }
 
 /// The terms of a polynomial that are not zero: the sorted factors of each, and its coefficient.
@@ -47,6 +48,7 @@ impl Expanded {
             ExprNode::Public(index) => Some(Self::leaf(Leaf::Public(*index))),
             ExprNode::Draw(index) => Some(Self::leaf(Leaf::Draw(*index))),
             ExprNode::PublicProduct(index) => Some(Self::leaf(Leaf::PublicProduct(*index))),
+            ExprNode::PublicEvaluation(index) => Some(Self::leaf(Leaf::PublicEvaluation(*index))),
             ExprNode::Add(a, b) => of(a)?.plus(&of(b)?, &BigInt::one()),
             ExprNode::Sub(a, b) => of(a)?.plus(&of(b)?, &-BigInt::one()),
             ExprNode::Mul(a, b) => of(a)?.times(&of(b)?),

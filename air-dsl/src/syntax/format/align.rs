@@ -76,7 +76,7 @@ fn starts(entry: &Entry<'_>, marks: &Marks) -> Option<Starts> {
             let equals = find(0, "=").filter(|_| !is_list)?;
             Some([Some(equals), None, None])
         }
-        Kind::Permutation | Kind::Def | Kind::Other => None,
+        Kind::Argument | Kind::Def | Kind::Other => None,
     }
 }
 

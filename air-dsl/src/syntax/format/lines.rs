@@ -237,7 +237,7 @@ impl State {
     /// The sign between the name of a statement and the rest.
     fn separator(&self) -> Option<&'static str> {
         match self.kind {
-            Kind::Constraint | Kind::Permutation => Some(":"),
+            Kind::Constraint | Kind::Argument => Some(":"),
             Kind::View | Kind::Let | Kind::Const | Kind::Frame | Kind::Periodic | Kind::Def => {
                 Some("=")
             }

@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) enum Kind {
     /// `name on rows: left = right;`
     Constraint,
-    /// `permutation name on rows: …;`
-    Permutation,
+    /// `permutation name on rows: …;`, `lookup name: …;`
+    Argument,
     /// `view name on frame = …;`
     View,
     /// `let name = e;`
@@ -81,7 +81,7 @@ impl Marks {
             match (inner.as_rule(), rule) {
                 (Rule::open_brace, Rule::body) => drop(self.bodies.insert(start)),
                 (Rule::open_brace, _) if holds_statements => drop(self.bodies.insert(start)),
-                (Rule::open_paren, Rule::power) => drop(self.groups.insert(start)),
+                (Rule::open_paren, Rule::power | Rule::side) => drop(self.groups.insert(start)),
                 (Rule::open_list, Rule::index | Rule::label) => drop(self.indices.insert(start)),
                 _ => {}
             }
@@ -95,7 +95,7 @@ fn kind(statement: &Pair<'_, Rule>) -> Kind {
     let what = inner.find(|pair| pair.as_rule() != Rule::doc);
     what.map_or(Kind::Other, |pair| match pair.as_rule() {
         Rule::constraint => Kind::Constraint,
-        Rule::permutation => Kind::Permutation,
+        Rule::permutation | Rule::argument => Kind::Argument,
         Rule::view => Kind::View,
         Rule::letx => Kind::Let,
         Rule::konst => Kind::Const,

@@ -20,20 +20,46 @@ const WORK: u8 = 2;
 /// Nonces are tried in rounds of this size.
 const ROUND: u64 = 1 << 16;
 
+/// The least bits of the field that challenges are drawn from.
+const LEAST_CHALLENGE_BITS: u32 = 100;
+
 /// A Keccak channel of canonical little-endian elements.
+///
+/// Challenges from a field of less than 100 bits could not prove as much, whatever the options, so
+/// there is no such channel:
+///
+/// ```
+/// use air_runtime::field::{Goldilocks, GoldilocksCubic};
+/// use air_runtime::protocol::native::NativeChannel;
+///
+/// let channel = NativeChannel::<Goldilocks, GoldilocksCubic>::new(b"challenges of 192 bits");
+/// ```
+///
+/// ```compile_fail
+/// use air_runtime::field::Goldilocks;
+/// use air_runtime::protocol::native::NativeChannel;
+///
+/// let channel = NativeChannel::<Goldilocks, Goldilocks>::new(b"challenges of 64 bits");
+/// ```
 pub struct NativeChannel<F, K> {
     digest: Digest,
     counter: u64,
     fields: PhantomData<(F, K)>,
 }
 
-impl<F, K> NativeChannel<F, K> {
+impl<F: StarkField, K: ExtensionOf<F>> NativeChannel<F, K> {
     /// The channel in its first state, which depends on a domain-separation tag.
     #[must_use]
     pub fn new(tag: &[u8]) -> Self {
+        const {
+            let n_bits = bit_length(F::MODULUS) * K::DEGREE as u32;
+            assert!(n_bits >= LEAST_CHALLENGE_BITS, "challenges need a field of at least 100 bits");
+        }
         Self { digest: keccak(&[tag]), counter: 0, fields: PhantomData }
     }
+}
 
+impl<F, K> NativeChannel<F, K> {
     /// The state as a digest, for comparing transcripts.
     #[must_use]
     pub fn state(&self) -> Digest {
@@ -150,11 +176,21 @@ fn candidates<F: StarkField>(block: &Digest) -> impl Iterator<Item = F> {
     })
 }
 
+/// The bits of a number of four limbs, lowest first.
+const fn bit_length(limbs: [u64; 4]) -> u32 {
+    match limbs {
+        [low, 0, 0, 0] => u64::BITS - low.leading_zeros(),
+        [_, low, 0, 0] => 2 * u64::BITS - low.leading_zeros(),
+        [_, _, low, 0] => 3 * u64::BITS - low.leading_zeros(),
+        [_, _, _, low] => 4 * u64::BITS - low.leading_zeros(),
+    }
+}
+
 fn first_word(block: &Digest) -> u64 {
     let (words, _) = block.as_chunks::<8>();
     u64::from_le_bytes(words[0])
 }
 
-fn keccak(parts: &[&[u8]]) -> Digest {
+pub(super) fn keccak(parts: &[&[u8]]) -> Digest {
     HashKind::Keccak256.hash(&parts.concat()).expect("Keccak takes any bytes")
 }

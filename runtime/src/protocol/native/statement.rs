@@ -16,6 +16,7 @@ const TAG: &[u8] = b"airfoil native proof, version 1";
 /// Every list is preceded by its length, so no two statements give the same bytes.
 #[must_use]
 pub fn setup<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
+    layout: &L,
     public: &L::Public,
     log_rows: &[u32],
     options: Options,
@@ -24,19 +25,20 @@ pub fn setup<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     let mut statement = Statement::default();
     statement.text(F::NAME);
     statement.number(K::DEGREE as u64);
-    statement.text(L::info().name);
-    statement.bytes(&L::info().digest);
+    statement.text(layout.info().name);
+    statement.bytes(&layout.info().digest);
     statement.number(options.log_blowup().into());
     statement.numbers(options.fri_steps());
     statement.number(options.last_layer_degree_bound() as u64);
     statement.number(options.n_queries() as u64);
     statement.number(options.grinding_bits().into());
     statement.number(options.oods_in_one_message().into());
+    statement.number(options.is_hiding().into());
     statement.text(trees.bottom.name());
     statement.text(trees.friendly.name());
     statement.number(trees.n_friendly_layers.into());
     statement.numbers(log_rows);
-    let elements = L::public_elements(public);
+    let elements = layout.public_elements(public);
     let mut bytes = vec![0; elements.len() * F::N_BYTES];
     for (element, bytes) in elements.into_iter().zip(bytes.chunks_exact_mut(F::N_BYTES)) {
         Native::<F, K>::write_field(element, bytes);

@@ -1,14 +1,27 @@
 //! The degree of the composition polynomial, in traces.
+//!
+//! A constraint of degree `d` in the cells contributes `d` times the degree of a column plus that of
+//! its exceptions, less that of its row set.
 
 use crate::layout::{Factor, TableInfo};
 
 /// The number `D` of parts of the composition polynomial of a table of `2^log_rows` rows: the
 /// smallest power of two with `deg H < D·N`.
-///
-/// A constraint of degree `d` in the cells contributes degree `d·(N − 1)` plus that of its
-/// exceptions, less that of its row set.
 #[must_use]
 pub fn composition_degree(table: &TableInfo, log_rows: u32) -> usize {
+    n_traces(table, log_rows, 0).next_power_of_two()
+}
+
+/// The number `k` of parts of the composition polynomial of a table of `2^log_rows` rows if the proof
+/// hides, so that columns have twice as many coefficients: the smallest one from 2 on with
+/// `deg H < k·N`.
+#[must_use]
+pub fn hiding_composition_degree(table: &TableInfo, log_rows: u32) -> usize {
+    n_traces(table, log_rows, 1).max(2)
+}
+
+/// The smallest `k` from 1 on with `deg H < k·N` if columns have `2^log_growth·N` coefficients.
+fn n_traces(table: &TableInfo, log_rows: u32, log_growth: u32) -> usize {
     let n_rows = 1_u128 << log_rows.min(64);
     let degree_of = |factors: &[Factor]| -> u128 {
         let degree = |factor: &Factor| match *factor {
@@ -19,10 +32,11 @@ pub fn composition_degree(table: &TableInfo, log_rows: u32) -> usize {
     };
     let needed = table.constraints.iter().filter_map(|constraint| {
         let row_set = table.row_sets.get(constraint.row_set)?;
-        let numerator =
-            u128::from(constraint.degree) * (n_rows - 1) + degree_of(row_set.except) + 1;
+        let numerator = u128::from(constraint.degree) * ((n_rows << log_growth) - 1)
+            + degree_of(row_set.except)
+            + 1;
         let n_coefficients = numerator.saturating_sub(degree_of(row_set.zero_on));
         usize::try_from(n_coefficients.div_ceil(n_rows)).ok()
     });
-    needed.max().unwrap_or(1).max(1).next_power_of_two()
+    needed.max().unwrap_or(1).max(1)
 }

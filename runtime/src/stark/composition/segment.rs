@@ -3,7 +3,7 @@
 use super::super::ProveError;
 use super::super::commit::Values;
 use super::super::divisor::SegmentDivisors;
-use super::super::shape::Shape;
+use super::super::shape::TableShape;
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Evaluator, Known, Layout};
 use crate::periodic::PeriodicRows;
@@ -13,52 +13,60 @@ use rayon::prelude::*;
 /// Rows are evaluated in runs of this length, one task a run; no result depends on it.
 const RUN: usize = 1 << 9;
 
-/// The composition on a segment, in natural order.
-pub(super) fn evaluate<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
-    shape: &Shape<F>,
-    known: &Known<F, K>,
-    columns: &[&Values<F, K>],
-    coefficients: &[K],
-    segment: usize,
-) -> Result<Vec<K>, ProveError> {
-    let domain = &shape.domain;
-    let divisors = SegmentDivisors::new(shape.table.row_sets, domain, segment)
-        .map_err(|_| ProveError::PointInDomain { domain: "trace domain" })?;
-    let cells: Vec<MaskCells<'_, F, K>> = (shape.table.mask.iter())
-        .map(|cell| MaskCells {
-            column: columns[cell.column].segment(segment),
-            ahead: cell.offset.rem_euclid(domain.n_rows() as i64).unsigned_abs() as usize,
-        })
-        .collect();
-    let (offset, generator) = (domain.segment_offset(segment), domain.generator());
-    let periodics = PeriodicRows::on_coset(
-        &shape.periodics,
-        shape.table.periodic_mask,
-        domain.log_rows(),
-        offset,
-    );
-    let mut values = vec![K::ZERO; domain.n_rows()];
-    values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
-        let mut evaluator = RowEvaluator {
-            cells: &cells,
-            periodics: &periodics,
-            known,
-            coefficients,
-            divisors: &divisors,
-            row: run * RUN,
-            last_row: domain.n_rows() - 1,
-            point: offset * generator.pow((run * RUN) as u64),
-            folded: K::ZERO,
-            total: K::ZERO,
-        };
-        for value in values {
-            L::evaluate(0, &mut evaluator);
-            *value = core::mem::replace(&mut evaluator.total, K::ZERO);
-            evaluator.row += 1;
-            evaluator.point *= generator;
-        }
-    });
-    Ok(values)
+/// A table as the prover evaluates its constraints on segments of its domain.
+pub(super) struct TableOnSegments<'a, F, K> {
+    /// Index of the table.
+    pub(super) index: usize,
+    pub(super) table: &'a TableShape<F>,
+    /// All columns of the table.
+    pub(super) columns: Vec<&'a Values<F, K>>,
+    /// The coefficient of each constraint.
+    pub(super) coefficients: Vec<K>,
+    pub(super) known: &'a Known<F, K>,
+}
+
+impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
+    /// Adds the composition of the table on a segment to values in natural order.
+    pub(super) fn add<L: Layout<F, K>>(
+        &self,
+        layout: &L,
+        segment: usize,
+        values: &mut [K],
+    ) -> Result<(), ProveError> {
+        let (info, domain) = (self.table.info, &self.table.domain);
+        let divisors = SegmentDivisors::new(info.row_sets, domain, segment)
+            .map_err(|_| ProveError::PointInDomain { domain: "trace domain" })?;
+        let cells: Vec<MaskCells<'_, F, K>> = (info.mask.iter())
+            .map(|cell| MaskCells {
+                column: self.columns[cell.column].segment(segment),
+                ahead: cell.offset.rem_euclid(domain.n_rows() as i64).unsigned_abs() as usize,
+            })
+            .collect();
+        let (offset, generator) = (domain.segment_offset(segment), domain.generator());
+        let (columns, mask) = (&self.table.periodics, info.periodic_mask);
+        let periodics = PeriodicRows::on_coset(columns, mask, domain.log_rows(), offset);
+        values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
+            let mut evaluator = RowEvaluator {
+                cells: &cells,
+                periodics: &periodics,
+                known: self.known,
+                coefficients: &self.coefficients,
+                divisors: &divisors,
+                row: run * RUN,
+                last_row: domain.n_rows() - 1,
+                point: offset * generator.pow((run * RUN) as u64),
+                folded: K::ZERO,
+                total: K::ZERO,
+            };
+            for value in values {
+                layout.evaluate(self.index, &mut evaluator);
+                *value += core::mem::replace(&mut evaluator.total, K::ZERO);
+                evaluator.row += 1;
+                evaluator.point *= generator;
+            }
+        });
+        Ok(())
+    }
 }
 
 /// Where a cell of the mask is read.

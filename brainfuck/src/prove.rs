@@ -1,0 +1,62 @@
+//! Proving a run.
+
+use crate::claim::{Claim, ClaimError};
+use crate::run::{Recording, Run};
+use crate::statement::{self, Protocol, TREES};
+use crate::trace;
+use air_layouts::brainfuck::Brainfuck;
+use air_runtime::protocol::native::ProofFile;
+use air_runtime::security::{Effort, Report, report};
+use air_runtime::stark::{self, Observer};
+
+/// A proof and what it proves.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// The statement.
+    pub claim: Claim,
+    /// The proof.
+    pub file: ProofFile,
+    /// What it is worth.
+    pub security: Report,
+}
+
+/// Why there is no proof.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProveError {
+    /// The run is too long for the blow-up.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// The trace cannot be proven with these options.
+    #[error(transparent)]
+    Stark(#[from] stark::ProveError),
+}
+
+/// Proves that the recorded program reads and prints what the run did; see
+/// [`parameters::of`](crate::parameters::of) for the options.
+///
+/// # Errors
+/// If the options do not suit the heights, or the recording is of another run.
+pub fn prove(
+    run: &Run,
+    recording: &Recording<'_>,
+    options: stark::Options,
+    observer: &dyn Observer,
+) -> Result<Proven, ProveError> {
+    let claim = Claim::new(recording.program(), run);
+    claim.check(options.log_blowup())?;
+    let security = security(&claim, &options);
+    let (public, setup) = (claim.public(), statement::setup(&claim, options, TREES));
+    observer.phase("trace");
+    let trace = trace::build(recording);
+    let proof = stark::prove::<Protocol, Brainfuck>(&Brainfuck, &setup, &public, trace, observer)?;
+    let file = ProofFile::new::<_, _, Brainfuck>(&Brainfuck, &setup, &public, proof.bytes);
+    Ok(Proven { claim, file, security })
+}
+
+/// What a proof of a claim with these options is worth.
+fn security(claim: &Claim, options: &stark::Options) -> Report {
+    let shape = crate::parameters::shape(&claim.log_rows(), options);
+    let effort = Effort { n_queries: options.n_queries(), grinding_bits: options.grinding_bits() };
+    report(&shape, effort)
+}

@@ -1,0 +1,139 @@
+//! `airfoil brainfuck verify`.
+
+use std::fs;
+use std::path::Path;
+
+use air_brainfuck::claim::{ClaimError, Stream};
+use air_brainfuck::verify::{self, VerifyError};
+use air_brainfuck::{CellBits, Claim, Program};
+use air_runtime::protocol::native::ProofFile;
+use air_runtime::security::Report;
+
+use crate::args::brainfuck::Verify;
+use crate::command::brainfuck::{describe_claim, describe_options, program, symbols};
+use crate::command::statement::describe_size;
+use crate::failure::{Exit, Failure};
+use crate::progress::Progress;
+use crate::summary::Summary;
+
+/// Verifies a proof file against what the user expects.
+pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
+    let progress = Progress::start(args.reporting.mode());
+    progress.phase("files");
+    let expected = Expected::read(args)?;
+    let (n_bytes, file) = proof_file(&args.proof)?;
+    let claim = expected.claim(&file);
+    let verdict =
+        expected.check(&claim).map_err(|error| about_claim(args, &error)).and_then(|()| {
+            let verified = verify::verify(&claim, &file, args.min_bits, &progress);
+            verified.map_err(|error| about_proof(args, &error))
+        });
+    if args.reporting.json || verdict.is_ok() {
+        let mut summary = Summary::of("brainfuck verify");
+        if verdict.is_ok() {
+            summary.line("verdict", "valid");
+        }
+        summary.json("valid", verdict.is_ok());
+        summary.json("error", verdict.as_ref().err().map(|failure| failure.message.clone()));
+        describe(&mut summary, args, &claim, &file, verdict.as_ref().ok());
+        describe_size(&mut summary, n_bytes, &format!("in {}", args.proof.display()));
+        summary.times(&progress.stop());
+        summary.print(&args.reporting)?;
+    }
+    verdict.map(|_| Exit::Success)
+}
+
+/// What the user expects.
+struct Expected {
+    program: Program,
+    claim: Option<Claim>,
+    input: Option<Vec<u64>>,
+    output: Option<Vec<u64>>,
+    cells: CellBits,
+}
+
+impl Expected {
+    fn read(args: &Verify) -> Result<Self, Failure> {
+        let claim = match &args.claim {
+            Some(path) => Some(read_claim(path)?),
+            None => None,
+        };
+        let (input, output) = (args.input.as_deref(), args.output.as_deref());
+        Ok(Self {
+            program: program(&args.program)?,
+            claim,
+            input: symbols("--input", input, args.input_file.as_deref(), args.numbers)?,
+            output: symbols("--output", output, args.output_file.as_deref(), args.numbers)?,
+            cells: args.cell_bits,
+        })
+    }
+
+    /// The claim that the proof must show: that of the user's file, else of what the user gives, with
+    /// the height that the proof states.
+    fn claim(&self, file: &ProofFile) -> Claim {
+        self.claim.clone().unwrap_or_else(|| {
+            let (input, output) = (self.input.as_deref(), self.output.as_deref());
+            let log_rows = file.log_rows().first().copied().unwrap_or(0);
+            let [input, output] = [input, output].map(Option::unwrap_or_default);
+            Claim::stated(&self.program, input, output, self.cells, log_rows)
+        })
+    }
+
+    /// Checks that the claim is about what the user gives.
+    fn check(&self, claim: &Claim) -> Result<(), ClaimError> {
+        claim.check_program(&self.program)?;
+        claim.check_cells(self.cells)?;
+        if let Some(input) = &self.input {
+            claim.check_stream(Stream::Input, input)?;
+        }
+        match &self.output {
+            Some(output) => claim.check_stream(Stream::Output, output),
+            None => Ok(()),
+        }
+    }
+}
+
+fn read_claim(path: &Path) -> Result<Claim, Failure> {
+    let bytes = fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Failure::input(format!("{}: expected a claim: {error}", path.display())))
+}
+
+fn proof_file(path: &Path) -> Result<(usize, ProofFile), Failure> {
+    let bytes = fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
+    let file = ProofFile::from_bytes(&bytes);
+    let file = file.map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+    Ok((bytes.len(), file))
+}
+
+/// A claim that is not about what the user gives.
+fn about_claim(args: &Verify, error: &ClaimError) -> Failure {
+    let path = args.claim.as_deref().unwrap_or(&args.proof);
+    let failure = Failure::invalid(format!("{}: {error}", path.display()));
+    if let ClaimError::OtherCells { found, .. } = error {
+        return failure.with_help(format!("--cell-bits {found} accepts a claim about such cells"));
+    }
+    failure
+}
+
+/// A proof that does not show the claim.
+fn about_proof(args: &Verify, error: &VerifyError) -> Failure {
+    if let VerifyError::Claim(error) = error {
+        return about_claim(args, error);
+    }
+    Failure::invalid(format!("{}: the proof is invalid: {error}", args.proof.display()))
+}
+
+fn describe(
+    summary: &mut Summary,
+    args: &Verify,
+    claim: &Claim,
+    file: &ProofFile,
+    security: Option<&Report>,
+) {
+    describe_claim(summary, &args.program, claim);
+    summary.json("log_rows", file.log_rows());
+    if let Some(security) = security {
+        describe_options(summary, file.options(), security);
+    }
+}

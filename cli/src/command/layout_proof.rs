@@ -1,0 +1,149 @@
+//! `airfoil prove` and `airfoil verify`: any layout by its text, interpreted.
+
+use std::fs;
+
+use air_debug::public::PublicValue;
+use air_interpret::Interpreted;
+use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
+use air_runtime::field::stark252::Stark252;
+use air_runtime::field::{ExtensionOf, StarkField};
+use air_runtime::hash::HashKind;
+use air_runtime::layout::Layout;
+use air_runtime::merkle::TreeHash;
+use air_runtime::protocol::native::{Native, ProofFile, parameters, setup};
+use air_runtime::security::{Effort, Report, report};
+use air_runtime::stark::{self, Policy, ProveError, security_shape};
+
+use crate::args::layout_proof::{Prove, Verify};
+use crate::args::trace::FieldName;
+use crate::command::brainfuck::describe_options;
+use crate::command::layout_file;
+use crate::command::statement::describe_size;
+use crate::command::trace_source::{self, AnyTrace, Read};
+use crate::failure::{Exit, Failure};
+use crate::output::{self, Target};
+use crate::progress::Progress;
+use crate::summary::Summary;
+
+/// The hashes of the trees: BLAKE2s, whose collisions cost 128 bits.
+const TREES: TreeHash = TreeHash::uniform(HashKind::Blake256);
+
+/// Proves that a trace satisfies a layout, and writes the proof.
+pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
+    let target = Target::check("--out-file", &args.out_file)?;
+    let progress = Progress::start(args.reporting.mode());
+    progress.phase("files");
+    let dag = layout_file::compile(&args.layout)?;
+    let any = trace_source::read(&dag, &args.from)?;
+    let (file, security) = match any {
+        AnyTrace::Stark252(read) => prove_over::<_, Stark252>(dag, read, args, &progress)?,
+        AnyTrace::Goldilocks(read) => prove_over::<_, GoldilocksCubic>(dag, read, args, &progress)?,
+    };
+    progress.phase("files");
+    let bytes = file.to_bytes();
+    output::write(&[(&target, bytes.as_slice())])?;
+    let mut summary = Summary::of("prove");
+    describe(&mut summary, &file);
+    describe_options(&mut summary, file.options(), &security);
+    let path = args.out_file.display().to_string();
+    describe_size(&mut summary, bytes.len(), &format!("in {path}"));
+    summary.json("out_file", path);
+    summary.times(&progress.stop());
+    summary.print(&args.reporting)?;
+    Ok(Exit::Success)
+}
+
+fn prove_over<F: StarkField, K: ExtensionOf<F>>(
+    dag: air_dsl::dag::Dag,
+    read: Read<F>,
+    args: &Prove,
+    progress: &Progress,
+) -> Result<(ProofFile, Report), Failure> {
+    let publics = read.publics()?.to_vec();
+    let layout = Interpreted::<F>::new(dag).map_err(Failure::input)?;
+    let info = Layout::<F, K>::info(&layout);
+    let log_rows = read.trace.log_rows().to_vec();
+    progress.phase("parameters");
+    let options =
+        parameters::<F, K>(info, &log_rows, &TREES, args.security).map_err(Failure::input)?;
+    let shape = security_shape::<Native<F, K>>(info, &log_rows, &options, &TREES);
+    let effort = Effort { n_queries: options.n_queries(), grinding_bits: options.grinding_bits() };
+    let security = report(&shape, effort);
+    let setup = setup::<F, K, _>(&layout, &publics, &log_rows, options, TREES);
+    let proof = stark::prove(&layout, &setup, &publics, read.trace, progress);
+    let proof = proof.map_err(|error| {
+        if error == ProveError::Unsatisfied {
+            return Failure::invalid("the trace violates the layout").with_help(
+                "`airfoil check-trace` with the same arguments says which constraints fail, and where",
+            );
+        }
+        Failure::input(error)
+    })?;
+    Ok((ProofFile::new::<F, K, _>(&layout, &setup, &publics, proof.bytes), security))
+}
+
+/// Verifies a proof against what the user expects.
+pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
+    let progress = Progress::start(args.reporting.mode());
+    progress.phase("files");
+    let dag = layout_file::compile(&args.layout)?;
+    let bytes = fs::read(&args.proof).map_err(|error| Failure::io("read", &args.proof, &error))?;
+    let name = args.proof.display();
+    let file = ProofFile::from_bytes(&bytes);
+    let file = file.map_err(|error| Failure::input(format!("{name}: {error}")))?;
+    let verdict = match args.field {
+        FieldName::Stark252 => verify_over::<Stark252, Stark252>(dag, &file, args, &progress)?,
+        FieldName::Goldilocks => {
+            verify_over::<Goldilocks, GoldilocksCubic>(dag, &file, args, &progress)?
+        }
+    };
+    let verdict = verdict.map_err(|error| Failure::invalid(format!("{name}: {error}")));
+    if args.reporting.json || verdict.is_ok() {
+        let mut summary = Summary::of("verify");
+        if verdict.is_ok() {
+            summary.line("verdict", "valid");
+        }
+        summary.json("valid", verdict.is_ok());
+        summary.json("error", verdict.as_ref().err().map(|failure| failure.message.clone()));
+        describe(&mut summary, &file);
+        if let Ok(security) = &verdict {
+            describe_options(&mut summary, file.options(), security);
+        }
+        describe_size(&mut summary, bytes.len(), &format!("in {name}"));
+        summary.times(&progress.stop());
+        summary.print(&args.reporting)?;
+    }
+    verdict.map(|_| Exit::Success)
+}
+
+/// The verdict: what the proof is worth, or why it is refused.
+fn verify_over<F: StarkField, K: ExtensionOf<F>>(
+    dag: air_dsl::dag::Dag,
+    file: &ProofFile,
+    args: &Verify,
+    progress: &Progress,
+) -> Result<Result<Report, String>, Failure> {
+    let publics: Vec<PublicValue<F>> = trace_source::publics(&dag, args.public.as_deref())?
+        .ok_or_else(trace_source::without_publics)?;
+    let layout = Interpreted::<F>::new(dag).map_err(Failure::input)?;
+    if let Err(error) = file.check::<F, K, _>(&layout, &publics) {
+        return Ok(Err(error.to_string()));
+    }
+    let (options, trees) = (file.options().clone(), file.trees());
+    let setup = setup::<F, K, _>(&layout, &publics, file.log_rows(), options, trees);
+    let policy = Policy::proven_bits(args.min_bits);
+    let verified = stark::verify(&layout, &setup, &publics, file.proof(), &policy, progress);
+    Ok(verified
+        .map(|verified| verified.security)
+        .map_err(|error| format!("the proof is invalid: {error}")))
+}
+
+fn describe(summary: &mut Summary, file: &ProofFile) {
+    let heights: Vec<String> =
+        file.log_rows().iter().map(|log_rows| format!("2^{log_rows} rows")).collect();
+    summary.line("layout", format!("{}, over {}", file.layout(), file.field()));
+    summary.line("tables", heights.join(", "));
+    summary.json("layout", file.layout());
+    summary.json("field", file.field());
+    summary.json("log_rows", file.log_rows());
+}

@@ -1,0 +1,58 @@
+//! `airfoil prove` and `airfoil verify`: layouts by their texts.
+
+use crate::harness::Folder;
+
+/// A folder with a Fibonacci trace of eight rows.
+fn fibonacci() -> Folder {
+    let folder = Folder::new();
+    folder.write("fibonacci.csv", "a\n1\n1\n2\n3\n5\n8\n13\n21\n");
+    folder.write("public.json", r#"{"claimed": 21}"#);
+    folder
+}
+
+const PROVE: &str = "prove fibonacci --trace fibonacci.csv --public public.json -o proof.bin";
+const VERIFY: &str = "verify fibonacci --public public.json --proof proof.bin";
+
+#[test]
+fn a_trace_is_proven_and_verified_over_either_field() {
+    for field in ["stark252", "goldilocks"] {
+        let folder = fibonacci();
+        let said = folder.airfoil(&format!("{PROVE} --field {field} --json")).ends_with(0);
+        let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!((&json["layout"], &json["log_rows"][0]), (&"fibonacci".into(), &3.into()));
+        assert!(json["proven_bits"].as_u64() >= Some(100), "{json}");
+        let said = folder.airfoil(&format!("{VERIFY} --field {field} --json")).ends_with(0);
+        let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!((&json["valid"], &json["error"]), (&true.into(), &serde_json::Value::Null));
+    }
+}
+
+#[test]
+fn a_trace_that_violates_the_layout_is_not_proven() {
+    let folder = fibonacci();
+    folder.edit("fibonacci.csv", "5\n8", "5\n9");
+    let said = folder.airfoil(PROVE).ends_with(1);
+    said.complains(&["error: the trace violates the layout", "check-trace"]);
+    assert!(!folder.path("proof.bin").exists());
+}
+
+#[test]
+fn what_a_proof_is_not_about_is_refused() {
+    let folder = fibonacci();
+    folder.airfoil(PROVE).ends_with(0);
+    let refused = |words: &str, complaint: &str| {
+        folder.airfoil(words).ends_with(1).complains(&[complaint]);
+    };
+    folder.write("other.json", r#"{"claimed": 34}"#);
+    let other = VERIFY.replace("public.json", "other.json");
+    refused(&other, "error: proof.bin: ");
+    refused(&format!("{VERIFY} --field goldilocks"), "error: proof.bin: ");
+    refused(&format!("{VERIFY} --min-bits 250"), "error: proof.bin: the proof is invalid");
+    let mut bytes = folder.read("proof.bin");
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(folder.path("proof.bin"), bytes).unwrap();
+    refused(VERIFY, "error: proof.bin: the proof is invalid");
+    folder.write("proof.bin", "no proof");
+    folder.airfoil(VERIFY).ends_with(2).complains(&["error: proof.bin: "]);
+}

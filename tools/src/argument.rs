@@ -1,0 +1,258 @@
+//! Arguments over rows: their sides, and where the totals of these meet.
+
+use crate::formula::Formula;
+use crate::quote::quote;
+use crate::words;
+use air_dsl::dag::Dag;
+use air_dsl::ir::{Accumulator, ArgumentKind, Expr, ExprNode, Table};
+use air_dsl::source::Span;
+
+/// An argument, as people speak of it.
+pub(crate) struct Argument<'a> {
+    /// Its path.
+    pub(crate) name: String,
+    pub(crate) kind: ArgumentKind,
+    /// The sentences above it.
+    pub(crate) doc: &'a str,
+    pub(crate) sides: Vec<Side<'a>>,
+    /// What the totals meet in: the path of a link or constraint, with `true` for a link.
+    pub(crate) total: (String, bool),
+    pub(crate) span: Span,
+}
+
+/// The rows of a table in an argument.
+pub(crate) struct Side<'a> {
+    pub(crate) table: usize,
+    pub(crate) accumulator: &'a Accumulator,
+    dag: &'a Dag,
+    /// Whether its names are those of the table: those of a block are the block's.
+    is_in_the_open: bool,
+}
+
+/// All arguments over rows: those between tables in the order of their links, then those within each table.
+pub(crate) fn arguments(dag: &Dag) -> Vec<Argument<'_>> {
+    let layout = &dag.layout;
+    let between = layout.links.iter().map(|link| {
+        let side = |linked: air_dsl::ir::LinkedColumn| {
+            let of_column = |one: &&Accumulator| one.column == linked.column;
+            let accumulator = layout.tables[linked.table].accumulators.iter().find(of_column);
+            accumulator.map(|accumulator| Side {
+                table: linked.table,
+                accumulator,
+                dag,
+                is_in_the_open: true,
+            })
+        };
+        let sides: Vec<Side<'_>> = [link.left, link.right].into_iter().filter_map(side).collect();
+        let name = link.name.strip_suffix("/total").unwrap_or(&link.name).to_owned();
+        let total = (link.name.clone(), true);
+        let kind = sides.first().map_or(ArgumentKind::Lookup, |side| side.accumulator.kind);
+        Argument { name, kind, doc: &link.doc, sides, total, span: link.span }
+    });
+    let tables = layout.tables.iter().enumerate();
+    between.chain(tables.flat_map(|(index, table)| within(dag, index, table))).collect()
+}
+
+/// The arguments whose totals meet in a table.
+fn within<'a>(dag: &'a Dag, index: usize, table: &'a Table) -> Vec<Argument<'a>> {
+    let mut found = Vec::new();
+    for (at, one) in table.accumulators.iter().enumerate() {
+        let Some(of_it) = table.constraints.iter().find(|c| c.span == one.span) else { continue };
+        let is_in_the_open = of_it.uses.is_empty();
+        let side = |accumulator| Side { table: index, accumulator, dag, is_in_the_open };
+        let (name, sides, end) = match (&one.public, one.name.strip_suffix("/left")) {
+            (Some(_), _) => (one.name.as_str(), vec![side(one)], "claim"),
+            (None, Some(name)) => {
+                let Some(other) = table.accumulators.get(at + 1) else { continue };
+                (name, vec![side(one), side(other)], "total")
+            }
+            (None, None) => continue,
+        };
+        let total = format!("{name}/{end}");
+        // A side of an argument between tables may be called so, too.
+        if !table.constraints.iter().any(|constraint| constraint.name == total) {
+            continue;
+        }
+        let (name, doc) = (name.to_owned(), of_it.doc.as_str());
+        let (kind, span) = (one.kind, one.span);
+        found.push(Argument { name, kind, doc, sides, total: (total, false), span });
+    }
+    found
+}
+
+impl Argument<'_> {
+    /// `lookup`, `permutation` or `evaluation`.
+    pub(crate) fn word(&self) -> &'static str {
+        word(self.kind)
+    }
+
+    /// What it shows of its sides.
+    pub(crate) fn meaning(&self) -> &'static str {
+        match self.kind {
+            ArgumentKind::Lookup => "each tuple counts as often on one side as on the other",
+            ArgumentKind::Permutation => "both sides are the same tuples, in any order",
+            ArgumentKind::Evaluation => "both sides are the same tuples, in the same order",
+        }
+    }
+
+    /// The public list that the only side is compared with, and what is bound of its length.
+    pub(crate) fn public(&self) -> Option<String> {
+        let side = self.sides.first()?;
+        let public = side.accumulator.public?;
+        let name = &side.dag.layout.publics[public.list].name;
+        let length = match public.is_padded {
+            true => "followed by zeros",
+            false => "of just this length",
+        };
+        Some(format!("public {name}, {length}"))
+    }
+
+    /// `z, a1, a2`: the challenge, then the weights of the fields.
+    pub(crate) fn challenges(&self) -> String {
+        let Some(side) = self.sides.first() else { return String::new() };
+        let draws =
+            [side.accumulator.z].into_iter().chain(side.accumulator.weights.iter().copied());
+        let names: Vec<&str> =
+            draws.map(|draw| side.dag.layout.draws[draw].name.as_str()).collect();
+        names.join(", ")
+    }
+
+    /// Where the totals meet.
+    pub(crate) fn meets(&self) -> String {
+        match &self.total {
+            (link, true) => format!("link {link}"),
+            (constraint, false) => format!("constraint {constraint}"),
+        }
+    }
+}
+
+impl Side<'_> {
+    /// `program (addr, word, word.next), every row, except the last row, counted uses times`.
+    pub(crate) fn text(&self) -> String {
+        let rows = words::rows(&self.accumulator.rows);
+        let part = self.accumulator.unless.as_ref().map(|unless| self.condition(unless));
+        let part = part.map_or_else(String::new, |part| format!(", where {part}"));
+        let times = self.accumulator.times.as_ref().map(|times| self.said(times));
+        let times = times.map_or_else(String::new, |times| format!(", counted {times} times"));
+        format!("{} {}, {rows}{part}{times}", self.table().name, self.tuple())
+    }
+
+    /// `processor/clock_climbs/sum`.
+    pub(crate) fn column(&self) -> String {
+        let table = self.table();
+        format!("{}/{}", table.name, table.columns[self.accumulator.column].name)
+    }
+
+    /// `(addr, word, word.next)`.
+    pub(crate) fn tuple(&self) -> String {
+        let fields: Vec<String> =
+            self.accumulator.tuple.iter().map(|field| self.said(field)).collect();
+        format!("({})", fields.join(", "))
+    }
+
+    /// Which rows take part, from what is zero in them.
+    fn condition(&self, unless: &Expr) -> String {
+        if let ExprNode::Sub(one, bit) = &*unless.node
+            && matches!(&*one.node, ExprNode::Const(value) if value.to_string() == "1")
+        {
+            return format!("{} = 1", self.said(bit));
+        }
+        if let ExprNode::Sub(subject, value) = &*unless.node
+            && let ExprNode::Const(value) = &*value.node
+        {
+            return format!("{} = {value}", self.said(subject));
+        }
+        format!("{} = 0", self.said(unless))
+    }
+
+    /// An expression in the author's words, or in those of the layout where these are a block's.
+    fn said(&self, expr: &Expr) -> String {
+        if self.is_in_the_open {
+            return quote(&self.dag.sources, expr.span);
+        }
+        let rows = &self.accumulator.rows;
+        Formula { layout: &self.dag.layout, table: self.table(), rows }.text(expr)
+    }
+
+    fn table(&self) -> &Table {
+        &self.dag.layout.tables[self.table]
+    }
+}
+
+/// The word of the language for a kind of argument.
+pub(crate) fn word(kind: ArgumentKind) -> &'static str {
+    match kind {
+        ArgumentKind::Lookup => "lookup",
+        ArgumentKind::Permutation => "permutation",
+        ArgumentKind::Evaluation => "evaluation",
+    }
+}
+
+/// What a row of an accumulator holds: `sum`, `product` or `evaluation` of the rows from it on.
+pub(crate) fn of_column(table: &Table, column: usize) -> Option<&Accumulator> {
+    table.accumulators.iter().find(|accumulator| accumulator.column == column)
+}
+
+/// The cell of an accumulator in a row: in row 0 stands the total.
+pub(crate) fn cell_label(accumulator: &Accumulator, row: u64) -> String {
+    let sign = match accumulator.kind {
+        ArgumentKind::Lookup => "Σ",
+        ArgumentKind::Permutation => "Π",
+        ArgumentKind::Evaluation => "eval",
+    };
+    if row == 0 { "total".to_owned() } else { format!("{sign} rows {row}…") }
+}
+
+/// The argument that an accumulator belongs to: the same name on both of its sides.
+pub(crate) fn family(accumulator: &Accumulator) -> &str {
+    let name = accumulator.name.as_str();
+    name.strip_suffix("/left").or_else(|| name.strip_suffix("/right")).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use air_codegen::{Folder, compile_text};
+
+    #[test]
+    fn sides_are_said_with_their_rows_conditions_and_counts() {
+        let text = "
+            layout t;
+            public list: [v];
+            draw d { z, w }
+            table a {
+                commit { x, y, s, n, kind }
+                values kind in { 1, 2, 3 } because \"the caller says so\";
+                one on row: bool(s);
+                lookup inside: (x + 2 * y) if s ~ (y) times n by z;
+            }
+            table b { commit { u, v } }
+            permutation across: a (x, y.next) on row except last if not s ~ b (u, v) by z, w;
+            evaluation told: a (x) if kind == 3 = public list by z;
+            evaluation all: b (u) = public list by z;";
+        let dag = compile_text(&Folder::new("."), "t.air", text).unwrap_or_else(|e| panic!("{e}"));
+        let said: Vec<String> = arguments(&dag)
+            .iter()
+            .map(|argument| {
+                let sides: Vec<String> = argument.sides.iter().map(Side::text).collect();
+                let public = argument.public().unwrap_or_default();
+                let (word, name) = (argument.word(), &argument.name);
+                format!(
+                    "{word} {name}: {} ~ {public} by {}; {}",
+                    sides.join(" ~ "),
+                    argument.challenges(),
+                    argument.meets()
+                )
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "permutation across: a (x, y.next), every row, except the last row, where s = 0 ~ b (u, v), every row ~  by z, w; link across/total",
+                "lookup inside: a (x + 2 * y), every row, where s = 1 ~ a (y), every row, counted n times ~  by z; constraint inside/total",
+                "evaluation told: a (x), every row, where kind = 3 ~ public list, of just this length by z; constraint told/claim",
+                "evaluation all: b (u), every row ~ public list, followed by zeros by z; constraint all/claim",
+            ]
+        );
+    }
+}
