@@ -1,12 +1,10 @@
 //! The options of a proof, from its heights and the wanted bits of security.
 
-use crate::statement::{Protocol, TREES};
 use air_layouts::brainfuck::Brainfuck;
 use air_runtime::field::{Goldilocks, GoldilocksCubic};
 use air_runtime::layout::{Layout, LayoutInfo};
-use air_runtime::protocol::native::{TooManyBits, parameters};
-use air_runtime::security::Shape;
-use air_runtime::stark::{Options, security_shape};
+use air_runtime::protocol::native::{TREES, TooManyBits, parameters};
+use air_runtime::stark::Options;
 
 /// Options with which a proof for these heights, as logarithms, has at least so many proven bits of
 /// security: a function of its arguments.
@@ -15,11 +13,6 @@ use air_runtime::stark::{Options, security_shape};
 /// If no options give so many, which is so above 128.
 pub fn of(log_rows: [u32; 3], bits: u32) -> Result<Options, TooManyBits> {
     parameters::<Goldilocks, GoldilocksCubic>(info(), &log_rows, &TREES, bits)
-}
-
-/// What the security of a proof with these options depends on.
-pub(crate) fn shape(log_rows: &[u32; 3], options: &Options) -> Shape {
-    security_shape::<Protocol>(info(), log_rows, options, &TREES)
 }
 
 fn info() -> &'static LayoutInfo {

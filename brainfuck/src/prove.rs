@@ -2,11 +2,13 @@
 
 use crate::claim::{Claim, ClaimError};
 use crate::run::{Recording, Run};
-use crate::statement::{self, Protocol, TREES};
+use crate::statement::{self, Protocol};
 use crate::trace;
 use air_layouts::brainfuck::Brainfuck;
-use air_runtime::protocol::native::ProofFile;
-use air_runtime::security::{Effort, Report, report};
+use air_runtime::field::{Goldilocks, GoldilocksCubic};
+use air_runtime::layout::Layout;
+use air_runtime::protocol::native::{ProofFile, TREES};
+use air_runtime::security::Report;
 use air_runtime::stark::{self, Observer};
 
 /// A proof and what it proves.
@@ -45,18 +47,12 @@ pub fn prove(
 ) -> Result<Proven, ProveError> {
     let claim = Claim::new(recording.program(), run);
     claim.check(options.log_blowup())?;
-    let security = security(&claim, &options);
+    let info = Layout::<Goldilocks, GoldilocksCubic>::info(&Brainfuck);
+    let security = stark::security::<Protocol>(info, &claim.log_rows(), &options, &TREES);
     let (public, setup) = (claim.public(), statement::setup(&claim, options, TREES));
     observer.phase("trace");
     let trace = trace::build(recording);
     let proof = stark::prove::<Protocol, Brainfuck>(&Brainfuck, &setup, &public, trace, observer)?;
     let file = ProofFile::new::<_, _, Brainfuck>(&Brainfuck, &setup, &public, proof.bytes);
     Ok(Proven { claim, file, security })
-}
-
-/// What a proof of a claim with these options is worth.
-fn security(claim: &Claim, options: &stark::Options) -> Report {
-    let shape = crate::parameters::shape(&claim.log_rows(), options);
-    let effort = Effort { n_queries: options.n_queries(), grinding_bits: options.grinding_bits() };
-    report(&shape, effort)
 }

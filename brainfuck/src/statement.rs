@@ -3,16 +3,12 @@
 use crate::claim::Claim;
 use air_layouts::brainfuck::Brainfuck;
 use air_runtime::field::{Goldilocks, GoldilocksCubic};
-use air_runtime::hash::HashKind;
 use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::{Native, native};
 use air_runtime::stark::{self, Setup};
 
 /// Our own protocol over Goldilocks, with challenges of 192 bits.
 pub type Protocol = Native<Goldilocks, GoldilocksCubic>;
-
-/// The hashes of the trees: BLAKE2s, whose collisions cost 128 bits.
-pub(crate) const TREES: TreeHash = TreeHash::uniform(HashKind::Blake256);
 
 /// The setup of a proof of a claim, whose channel has absorbed all of the claim.
 #[must_use]

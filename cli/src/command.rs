@@ -22,6 +22,7 @@ pub(crate) mod info;
 mod layout_file;
 pub(crate) mod layout_proof;
 pub(crate) mod lsp;
+mod native_proof;
 pub(crate) mod new;
 pub(crate) mod proof_diff;
 pub(crate) mod proof_show;

@@ -11,6 +11,7 @@ mod terms;
 
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{KnownError, Layout};
+use crate::trace::OfKind;
 use rayon::prelude::*;
 
 pub use permutation::fill_permutations;
@@ -18,13 +19,7 @@ pub use public::{public_evaluation, public_product};
 pub use suffix::{Suffix, SuffixError, accumulate};
 
 /// The cells of a column, row by row.
-#[derive(Clone, Copy, Debug)]
-pub enum Cells<'a, F, K> {
-    /// In the base field.
-    Base(&'a [F]),
-    /// In the challenge field.
-    Ext(&'a [K]),
-}
+pub type Cells<'a, F, K> = OfKind<&'a [F], &'a [K]>;
 
 /// Why the columns of a phase could not be filled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,6 +6,7 @@ pub mod field;
 mod fri;
 pub mod hash;
 pub mod layout;
+mod mask;
 pub mod merkle;
 mod periodic;
 pub mod poly;

@@ -33,7 +33,7 @@ pub use composition::{composition_degree, hiding_composition_degree};
 pub use error::{ProveError, Unsupported, VerifyError};
 pub use observer::{Observer, PhaseTimes, Recorder};
 pub use options::{Options, OptionsError};
-pub use policy::{Policy, PolicyError, security_shape};
+pub use policy::{Policy, PolicyError, security, security_shape};
 pub use prove::{prove, prove_unchecked, prove_unchecked_with_randomness, prove_with_randomness};
 pub use randomness::{Randomness, least_log_rows};
 pub use verify::{Verified, verify};

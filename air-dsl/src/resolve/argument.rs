@@ -11,7 +11,7 @@ use self::terms::Terms;
 use super::evaluate::At;
 use super::rows::{HeldRows, collect_cells};
 use super::table::{Body, Context, Opened};
-use super::value::{ScopeId, Value, node};
+use super::value::{ScopeId, node};
 use super::{Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::ir::{self, ArgumentKind, Expr, ExprNode};
@@ -25,6 +25,14 @@ struct Challenges {
     weights: Vec<usize>,
     /// The phase of its accumulators.
     phase: usize,
+}
+
+/// An argument as it stands in the text.
+#[derive(Clone, Copy)]
+struct Stated<'a> {
+    text: &'a ast::Argument,
+    doc: &'a str,
+    span: Span,
 }
 
 /// A side of an argument, resolved.
@@ -58,22 +66,13 @@ impl Resolver<'_> {
         }
         let challenges = self.challenges(text, tables[left].context.scope)?;
         let is_one_table = right == Some(left);
+        let stated = Stated { text, doc: &item.doc, span: item.span };
         let mut columns = Vec::new();
         for (place, table, side) in sides(text, left, right) {
             let Opened { body, context, .. } = &mut tables[table];
             let path = if is_one_table { format!("{name}/{place}") } else { name.clone() };
             let side = self.side_of(body, context.scope, side, text, &challenges)?;
-            let context = &context.clone();
-            let column = self.accumulate(
-                body,
-                context,
-                &path,
-                &item.doc,
-                side,
-                text,
-                &challenges,
-                item.span,
-            );
+            let column = self.accumulate(body, context, &path, side, &challenges, stated);
             columns.push(ir::LinkedColumn { table, column });
         }
         match (&text.right, columns.as_slice()) {
@@ -87,11 +86,10 @@ impl Resolver<'_> {
                 };
                 self.layout.links.push(link);
             }
-            (right, columns) => {
+            (OtherSide::Rows(_) | OtherSide::Public(_), columns) => {
                 let Opened { body, context, .. } = &mut tables[left];
-                let context = &context.clone();
                 let columns: Vec<usize> = columns.iter().map(|one| one.column).collect();
-                self.end(body, context, &name, &item.doc, right, &columns, item.span)?;
+                self.end(body, context, &name, &columns, stated)?;
             }
         }
         Ok(())
@@ -120,23 +118,15 @@ impl Resolver<'_> {
         }
         let name = format!("{}{}", context.prefix, self.path(&text.path, context.scope)?);
         let challenges = self.challenges(text, context.scope)?;
-        let (doc, span) = (context.doc_below(statement), statement.span);
+        let doc = &context.doc_below(statement);
+        let stated = Stated { text, doc, span: statement.span };
         let mut columns = Vec::new();
         for (place, _, side) in sides(text, 0, right.map(|_| 0)) {
             let path = if right.is_some() { format!("{name}/{place}") } else { name.clone() };
             let side = self.side_of(body, context.scope, side, text, &challenges)?;
-            columns.push(self.accumulate(
-                body,
-                context,
-                &path,
-                &doc,
-                side,
-                text,
-                &challenges,
-                span,
-            ));
+            columns.push(self.accumulate(body, context, &path, side, &challenges, stated));
         }
-        self.end(body, context, &name, &doc, &text.right, &columns, span)
+        self.end(body, context, &name, &columns, stated)
     }
 
     /// The table that a side names.
@@ -281,17 +271,14 @@ impl Resolver<'_> {
     }
 
     /// Adds the column of a side and its constraints; the result is the column.
-    #[expect(clippy::too_many_arguments, reason = "a side has as many parts")]
     fn accumulate(
         &mut self,
         body: &mut Body,
         context: &Context,
         path: &str,
-        doc: &str,
         side: Side,
-        text: &ast::Argument,
         challenges: &Challenges,
-        span: Span,
+        Stated { text, doc, span }: Stated<'_>,
     ) -> usize {
         let column = body.table.columns.len();
         let suffix = match text.kind {
@@ -355,19 +342,16 @@ impl Resolver<'_> {
     }
 
     /// The equation of the totals in the first row of one table.
-    #[expect(clippy::too_many_arguments, reason = "an argument has as many parts")]
     fn end(
         &mut self,
         body: &mut Body,
         context: &Context,
         name: &str,
-        doc: &str,
-        right: &OtherSide,
         columns: &[usize],
-        span: Span,
+        Stated { text, doc, span }: Stated<'_>,
     ) -> Result<()> {
         let cell = |column: usize| node(ExprNode::Cell(ir::Cell { column, offset: 0 }), span);
-        let (what, other) = match (right, columns) {
+        let (what, other) = match (&text.right, columns) {
             (OtherSide::Rows(_), [_, right]) => ("total", cell(*right)),
             (OtherSide::Rows(_) | OtherSide::Public(_), _) => {
                 let index = body.table.accumulators.len() - 1;
@@ -390,21 +374,7 @@ impl Resolver<'_> {
         side: &Side,
         scope: ScopeId,
     ) -> Option<ir::PublicList> {
-        let name =
-            ast::Expr { kind: Box::new(ast::ExprKind::Name(list.name.clone())), span: list.span };
-        let index = match self.value(&name, At::scope(scope)).ok()? {
-            Value::PublicList(index) => index,
-            other @ (Value::Int(_)
-            | Value::Poly(_)
-            | Value::Periodic(_)
-            | Value::View(_)
-            | Value::List(_)
-            | Value::Frame(_)) => {
-                let title = format!("a public list is wanted here, but this is {}", other.kind());
-                self.add(Diagnostic::new(Code::KindMismatch, list.span, title));
-                return None;
-            }
-        };
+        let index = self.public_list_called(list, scope).ok()?;
         let (width, fields) =
             (side.tuple.len(), self.layout.publics[index].fields.as_ref().map_or(0, Vec::len));
         if fields != width {

@@ -170,17 +170,16 @@ impl Resolver<'_> {
         Err(self.fail(diagnostic.help("declare it: `draw group { z }`")))
     }
 
-    fn public_side(
+    /// The public list of a name: index in [`ir::Layout::publics`].
+    pub(super) fn public_list_called(
         &mut self,
-        dummy: &ast::Expr,
         list: &ast::Ident,
-        width: usize,
         scope: ScopeId,
-    ) -> Result<ir::PublicSide> {
+    ) -> Result<usize> {
         let name =
             ast::Expr { kind: Box::new(ast::ExprKind::Name(list.name.clone())), span: list.span };
-        let index = match self.value(&name, At::scope(scope))? {
-            Value::PublicList(index) => index,
+        match self.value(&name, At::scope(scope))? {
+            Value::PublicList(index) => Ok(index),
             other @ (Value::Int(_)
             | Value::Poly(_)
             | Value::Periodic(_)
@@ -188,9 +187,19 @@ impl Resolver<'_> {
             | Value::List(_)
             | Value::Frame(_)) => {
                 let title = format!("a public list is wanted here, but this is {}", other.kind());
-                return self.error(Code::KindMismatch, list.span, title);
+                self.error(Code::KindMismatch, list.span, title)
             }
-        };
+        }
+    }
+
+    fn public_side(
+        &mut self,
+        dummy: &ast::Expr,
+        list: &ast::Ident,
+        width: usize,
+        scope: ScopeId,
+    ) -> Result<ir::PublicSide> {
+        let index = self.public_list_called(list, scope)?;
         let fields = self.layout.publics[index].fields.as_ref().map_or(0, Vec::len);
         let view = match self.value(dummy, At::scope(scope))?.into_view() {
             Ok(view) => view,

@@ -3,9 +3,10 @@ use crate::claim::Claim;
 use crate::program::Program;
 use crate::prove::prove;
 use crate::run;
+use crate::statement::Protocol;
 use air_runtime::protocol::native::expected_bytes;
 use air_runtime::security::{Effort, proven_bits};
-use air_runtime::stark::composition_degree;
+use air_runtime::stark::{composition_degree, security_shape};
 
 #[test]
 fn the_parameters_prove_what_was_asked_for_with_no_query_to_spare() {
@@ -15,7 +16,8 @@ fn the_parameters_prove_what_was_asked_for_with_no_query_to_spare() {
             let options = of(log_rows, bits).expect("so many bits can be had");
             let grinding_bits = options.grinding_bits();
             let proven = |n_queries| {
-                proven_bits(&shape(&log_rows, &options), Effort { n_queries, grinding_bits })
+                let shape = security_shape::<Protocol>(info(), &log_rows, &options, &TREES);
+                proven_bits(&shape, Effort { n_queries, grinding_bits })
             };
             assert!(proven(options.n_queries()) >= bits, "{log_rows:?} {bits}");
             assert!(proven(options.n_queries() - 1) < bits, "{log_rows:?} {bits}");

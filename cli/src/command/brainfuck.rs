@@ -5,9 +5,6 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use air_brainfuck::{Claim, Program};
-use air_runtime::security::Report;
-use air_runtime::stark::Options;
-use serde_json::json;
 
 use crate::args::brainfuck::Execution;
 use crate::failure::Failure;
@@ -108,35 +105,6 @@ pub(crate) fn describe_claim(summary: &mut Summary, program: &Path, claim: &Clai
     summary.json("cells", claim.cells.to_string());
     summary.json("input", claim.input.clone());
     summary.json("output", claim.output.clone());
-}
-
-/// Adds the parameters, and the security they give.
-pub(crate) fn describe_options(summary: &mut Summary, options: &Options, security: &Report) {
-    let steps: Vec<String> = options.fri_steps().iter().map(u32::to_string).collect();
-    summary.line(
-        "parameters",
-        format!(
-            "blow-up 2^{}, FRI steps [{}], last layer below degree {}, {} queries, {} bits of grinding",
-            options.log_blowup(),
-            steps.join(", "),
-            options.last_layer_degree_bound(),
-            options.n_queries(),
-            options.grinding_bits()
-        ),
-    );
-    summary.line("security", security.to_string());
-    summary.json(
-        "parameters",
-        json!({
-            "log_blowup": options.log_blowup(),
-            "fri_steps": options.fri_steps(),
-            "last_layer_degree_bound": options.last_layer_degree_bound(),
-            "n_queries": options.n_queries(),
-            "grinding_bits": options.grinding_bits(),
-        }),
-    );
-    summary.json("proven_bits", security.proven_bits());
-    summary.json("nominal_bits", security.nominal_bits);
 }
 
 /// The first symbols as people read them, and how many there are.

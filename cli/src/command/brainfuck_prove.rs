@@ -5,7 +5,8 @@ use air_brainfuck::trace::{MEMORY, PROCESSOR, PROGRAM};
 use air_brainfuck::{Claim, Run, parameters, record};
 
 use crate::args::brainfuck::Prove;
-use crate::command::brainfuck::{describe_claim, describe_options, inputs};
+use crate::command::brainfuck::{describe_claim, inputs};
+use crate::command::native_proof::describe_options;
 use crate::command::statement::describe_size;
 use crate::failure::{Exit, Failure};
 use crate::memory;

@@ -10,7 +10,8 @@ use air_runtime::protocol::native::ProofFile;
 use air_runtime::security::Report;
 
 use crate::args::brainfuck::Verify;
-use crate::command::brainfuck::{describe_claim, describe_options, program, symbols};
+use crate::command::brainfuck::{describe_claim, program, symbols};
+use crate::command::native_proof::{self, describe_options};
 use crate::command::statement::describe_size;
 use crate::failure::{Exit, Failure};
 use crate::progress::Progress;
@@ -21,7 +22,7 @@ pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
     let progress = Progress::start(args.reporting.mode());
     progress.phase("files");
     let expected = Expected::read(args)?;
-    let (n_bytes, file) = proof_file(&args.proof)?;
+    let (n_bytes, file) = native_proof::read(&args.proof)?;
     let claim = expected.claim(&file);
     let verdict =
         expected.check(&claim).map_err(|error| about_claim(args, &error)).and_then(|()| {
@@ -97,13 +98,6 @@ fn read_claim(path: &Path) -> Result<Claim, Failure> {
     let bytes = fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
     serde_json::from_slice(&bytes)
         .map_err(|error| Failure::input(format!("{}: expected a claim: {error}", path.display())))
-}
-
-fn proof_file(path: &Path) -> Result<(usize, ProofFile), Failure> {
-    let bytes = fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
-    let file = ProofFile::from_bytes(&bytes);
-    let file = file.map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
-    Ok((bytes.len(), file))
 }
 
 /// A claim that is not about what the user gives.

@@ -1,32 +1,25 @@
 //! `airfoil prove` and `airfoil verify`: any layout by its text, interpreted.
 
-use std::fs;
-
 use air_debug::public::PublicValue;
 use air_interpret::Interpreted;
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{ExtensionOf, StarkField};
-use air_runtime::hash::HashKind;
 use air_runtime::layout::Layout;
-use air_runtime::merkle::TreeHash;
-use air_runtime::protocol::native::{Native, ProofFile, parameters, setup};
-use air_runtime::security::{Effort, Report, report};
-use air_runtime::stark::{self, Policy, ProveError, security_shape};
+use air_runtime::protocol::native::{Native, ProofFile, TREES, parameters, setup};
+use air_runtime::security::Report;
+use air_runtime::stark::{self, Policy, ProveError};
 
 use crate::args::layout_proof::{Prove, Verify};
 use crate::args::trace::FieldName;
-use crate::command::brainfuck::describe_options;
 use crate::command::layout_file;
+use crate::command::native_proof::{self, describe_options};
 use crate::command::statement::describe_size;
 use crate::command::trace_source::{self, AnyTrace, Read};
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Target};
 use crate::progress::Progress;
 use crate::summary::Summary;
-
-/// The hashes of the trees: BLAKE2s, whose collisions cost 128 bits.
-const TREES: TreeHash = TreeHash::uniform(HashKind::Blake256);
 
 /// Proves that a trace satisfies a layout, and writes the proof.
 pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
@@ -66,9 +59,7 @@ fn prove_over<F: StarkField, K: ExtensionOf<F>>(
     progress.phase("parameters");
     let options =
         parameters::<F, K>(info, &log_rows, &TREES, args.security).map_err(Failure::input)?;
-    let shape = security_shape::<Native<F, K>>(info, &log_rows, &options, &TREES);
-    let effort = Effort { n_queries: options.n_queries(), grinding_bits: options.grinding_bits() };
-    let security = report(&shape, effort);
+    let security = stark::security::<Native<F, K>>(info, &log_rows, &options, &TREES);
     let setup = setup::<F, K, _>(&layout, &publics, &log_rows, options, TREES);
     let proof = stark::prove(&layout, &setup, &publics, read.trace, progress);
     let proof = proof.map_err(|error| {
@@ -87,10 +78,8 @@ pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
     let progress = Progress::start(args.reporting.mode());
     progress.phase("files");
     let dag = layout_file::compile(&args.layout)?;
-    let bytes = fs::read(&args.proof).map_err(|error| Failure::io("read", &args.proof, &error))?;
+    let (n_bytes, file) = native_proof::read(&args.proof)?;
     let name = args.proof.display();
-    let file = ProofFile::from_bytes(&bytes);
-    let file = file.map_err(|error| Failure::input(format!("{name}: {error}")))?;
     let verdict = match args.field {
         FieldName::Stark252 => verify_over::<Stark252, Stark252>(dag, &file, args, &progress)?,
         FieldName::Goldilocks => {
@@ -109,7 +98,7 @@ pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
         if let Ok(security) = &verdict {
             describe_options(&mut summary, file.options(), security);
         }
-        describe_size(&mut summary, bytes.len(), &format!("in {name}"));
+        describe_size(&mut summary, n_bytes, &format!("in {name}"));
         summary.times(&progress.stop());
         summary.print(&args.reporting)?;
     }

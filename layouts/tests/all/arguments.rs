@@ -1,11 +1,9 @@
 //! The blocks of the standard library that are arguments: they hold for what their sentences say, and for nothing else.
 
-use crate::recorder::Random;
-use air_runtime::check::check_rows;
+use crate::columns;
 use air_runtime::field::Field as _;
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::layout::Layout;
-use air_runtime::trace::Trace;
 use arguments::{Arguments, Public};
 
 air_macros::air!("tests/data/arguments.air");
@@ -65,24 +63,9 @@ fn honest() -> Case {
 
 /// The constraints that a case violates, without repeats.
 fn violated(case: &Case) -> Vec<&'static str> {
-    type K = GoldilocksCubic;
-    let info = Layout::<Goldilocks, K>::info(&Arguments);
-    let table = info.tables[0].columns.iter().filter(|column| column.phase == 0);
-    let table = table.map(|column| {
-        let cells = case.columns.iter().find(|(name, _)| *name == column.name);
-        let (_, cells) = cells.expect("a column");
-        cells.iter().map(|&cell| Goldilocks::from_u64(cell)).collect()
-    });
-    let trace = Trace::new(vec![table.collect()]).expect("a power of two of rows");
     let list = |values: &[u64]| values.iter().map(|&v| [Goldilocks::from_u64(v)]).collect();
     let public = Public { shown: list(&case.shown), padded: list(&case.padded) };
-    let mut random = Random(1);
-    let draws: Vec<K> = info.draws.iter().map(|_| random.challenge()).collect();
-    let violations = check_rows::<Goldilocks, K, Arguments>(&Arguments, &public, &trace, &draws);
-    let mut names: Vec<&str> =
-        violations.expect("the trace suits the layout").iter().map(|one| one.name).collect();
-    names.dedup();
-    names
+    columns::violated(&Arguments, &public, &case.columns)
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! what the layouts are, in a few lines each.
 
 mod arguments;
+mod columns;
 mod differential;
 mod recorder;
 mod snapshots;

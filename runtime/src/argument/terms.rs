@@ -3,6 +3,7 @@
 use super::{Cells, FillError};
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Evaluator, FillInfo, Kind, Known, Layout};
+use crate::mask::MaskCells;
 use crate::periodic::Periodic;
 use crate::trace::{Column, OfKind};
 use rayon::prelude::*;
@@ -25,7 +26,7 @@ pub(super) fn evaluate<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
         let column = columns.get(cell.column).copied().filter(|cells| cells.n_rows() == n_rows);
         let name = table.columns.get(cell.column).map_or("?", |column| column.name);
         let missing = FillError::MissingColumn { table: table.name, column: name };
-        Ok(MaskCells { column: column.ok_or(missing)?, ahead: ahead(cell.offset, n_rows) })
+        Ok(MaskCells::new(column.ok_or(missing)?, *cell, n_rows))
     });
     let cells = cells.collect::<Result<Vec<_>, FillError>>()?;
     let periodics = Periodic::of_table(table)?;
@@ -76,17 +77,6 @@ fn runs<F: StarkField, K: ExtensionOf<F>>(
     runs
 }
 
-/// An offset as a number of rows ahead, in a table of `n_rows`.
-fn ahead(offset: i64, n_rows: usize) -> usize {
-    offset.rem_euclid(n_rows as i64).unsigned_abs() as usize
-}
-
-/// Where a cell of the mask is read.
-struct MaskCells<'a, F, K> {
-    column: Cells<'a, F, K>,
-    ahead: usize,
-}
-
 /// Evaluates in one row of the trace.
 struct TermEvaluator<'a, F, K> {
     info: &'static FillInfo,
@@ -107,20 +97,12 @@ impl<F: StarkField, K: ExtensionOf<F>> Evaluator for TermEvaluator<'_, F, K> {
 
     #[inline]
     fn cell(&self, mask: usize) -> F {
-        let cells = &self.cells[mask];
-        match cells.column {
-            Cells::Base(column) => column[(self.row + cells.ahead) & self.last_row],
-            Cells::Ext(_) => unreachable!("the layout reads a column by its kind"),
-        }
+        self.cells[mask].base(self.row, self.last_row)
     }
 
     #[inline]
     fn ext_cell(&self, mask: usize) -> K {
-        let cells = &self.cells[mask];
-        match cells.column {
-            Cells::Ext(column) => column[(self.row + cells.ahead) & self.last_row],
-            Cells::Base(_) => unreachable!("the layout reads a column by its kind"),
-        }
+        self.cells[mask].ext(self.row, self.last_row)
     }
 
     #[inline]

@@ -8,6 +8,8 @@ mod statement;
 
 use super::Protocol;
 use crate::field::{ExtensionOf, StarkField};
+use crate::hash::HashKind;
+use crate::merkle::TreeHash;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -15,6 +17,10 @@ pub use channel::NativeChannel;
 pub use file::ProofFile;
 pub use parameters::{TooManyBits, expected_bytes, parameters};
 pub use statement::setup;
+
+/// The hashes of the trees unless there is a reason for others: BLAKE2s, whose collisions cost 128
+/// bits.
+pub const TREES: TreeHash = TreeHash::uniform(HashKind::Blake256);
 
 /// Our own protocol over the field `F` with challenges in `K`.
 pub struct Native<F, K>(PhantomData<(F, K)>);

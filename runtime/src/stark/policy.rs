@@ -100,7 +100,8 @@ pub(super) fn check(
 }
 
 /// The security of a proof of a layout with these parameters.
-pub(super) fn security<P: Protocol>(
+#[must_use]
+pub fn security<P: Protocol>(
     info: &LayoutInfo,
     log_rows: &[u32],
     options: &Options,

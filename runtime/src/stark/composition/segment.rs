@@ -6,8 +6,8 @@ use super::super::divisor::SegmentDivisors;
 use super::super::shape::TableShape;
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Evaluator, Known, Layout};
+use crate::mask::MaskCells;
 use crate::periodic::PeriodicRows;
-use crate::trace::OfKind;
 use rayon::prelude::*;
 
 /// Rows are evaluated in runs of this length, one task a run; no result depends on it.
@@ -37,9 +37,8 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
         let divisors = SegmentDivisors::new(info.row_sets, domain, segment)
             .map_err(|_| ProveError::PointInDomain { domain: "trace domain" })?;
         let cells: Vec<MaskCells<'_, F, K>> = (info.mask.iter())
-            .map(|cell| MaskCells {
-                column: self.columns[cell.column].segment(segment),
-                ahead: cell.offset.rem_euclid(domain.n_rows() as i64).unsigned_abs() as usize,
+            .map(|&cell| {
+                MaskCells::new(self.columns[cell.column].segment(segment), cell, domain.n_rows())
             })
             .collect();
         let (offset, generator) = (domain.segment_offset(segment), domain.generator());
@@ -69,13 +68,6 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
     }
 }
 
-/// Where a cell of the mask is read.
-struct MaskCells<'a, F, K> {
-    column: OfKind<&'a [F], &'a [K]>,
-    /// Rows ahead of the current one, modulo the height.
-    ahead: usize,
-}
-
 /// Evaluates at one row of a segment.
 struct RowEvaluator<'a, F, K> {
     cells: &'a [MaskCells<'a, F, K>],
@@ -98,20 +90,12 @@ impl<F: StarkField, K: ExtensionOf<F>> Evaluator for RowEvaluator<'_, F, K> {
 
     #[inline]
     fn cell(&self, mask: usize) -> F {
-        let cells = &self.cells[mask];
-        match cells.column {
-            OfKind::Base(column) => column[(self.row + cells.ahead) & self.last_row],
-            OfKind::Ext(_) => unreachable!("the layout reads a column by its kind"),
-        }
+        self.cells[mask].base(self.row, self.last_row)
     }
 
     #[inline]
     fn ext_cell(&self, mask: usize) -> K {
-        let cells = &self.cells[mask];
-        match cells.column {
-            OfKind::Ext(column) => column[(self.row + cells.ahead) & self.last_row],
-            OfKind::Base(_) => unreachable!("the layout reads a column by its kind"),
-        }
+        self.cells[mask].ext(self.row, self.last_row)
     }
 
     #[inline]

@@ -1,0 +1,53 @@
+//! What commands share about proofs in the native format: their files, and how they are shown.
+
+use std::fs;
+use std::path::Path;
+
+use air_runtime::protocol::native::ProofFile;
+use air_runtime::security::Report;
+use air_runtime::stark::Options;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::summary::Summary;
+
+/// Reads a proof file; the result has its length in bytes, too.
+///
+/// # Errors
+///
+/// When there is no such file, or it is no proof in the native format.
+pub(crate) fn read(path: &Path) -> Result<(usize, ProofFile), Failure> {
+    let bytes = fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
+    let file = ProofFile::from_bytes(&bytes);
+    let file = file.map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+    Ok((bytes.len(), file))
+}
+
+/// Adds the parameters, and the security they give.
+pub(crate) fn describe_options(summary: &mut Summary, options: &Options, security: &Report) {
+    let steps: Vec<String> = options.fri_steps().iter().map(u32::to_string).collect();
+    summary.line(
+        "parameters",
+        format!(
+            "blow-up 2^{}, FRI steps [{}], last layer below degree {}, {} queries, {} bits of grinding",
+            options.log_blowup(),
+            steps.join(", "),
+            options.last_layer_degree_bound(),
+            options.n_queries(),
+            options.grinding_bits()
+        ),
+    );
+    summary.line("security", security.to_string());
+    summary.json(
+        "parameters",
+        json!({
+            "log_blowup": options.log_blowup(),
+            "fri_steps": options.fri_steps(),
+            "last_layer_degree_bound": options.last_layer_degree_bound(),
+            "n_queries": options.n_queries(),
+            "grinding_bits": options.grinding_bits(),
+        }),
+    );
+    summary.json("proven_bits", security.proven_bits());
+    summary.json("nominal_bits", security.nominal_bits);
+}
