@@ -97,6 +97,85 @@ fn reference_rows_are_reproduced() {
     check(&long(256), effort(50, 30), [75.63, 128.0, 230.0], 128);
 }
 
+/// Circuits of soundcalc's reports (2026), with their terms for unique decoding, rounded down. Its
+/// grinding before the batching challenge and the out-of-domain point, which we do not have, is added.
+#[test]
+fn the_unique_decoding_terms_of_soundcalc_are_reproduced() {
+    const KOALA_BEAR: f64 = 2_130_706_433.0;
+    const MERSENNE_31: f64 = 2_147_483_647.0;
+    const BABY_BEAR: f64 = 2_013_265_921.0;
+    struct Circuit {
+        log_field: f64,
+        log_rows: u32,
+        max_degree: u32,
+        max_points: usize,
+        n_functions: usize,
+        effort: Effort,
+        grinding_of_batch: f64,
+        grinding_of_deep: f64,
+        expected: [f64; 3],
+    }
+    let pico = Circuit {
+        log_field: 4.0 * KOALA_BEAR.log2(),
+        log_rows: 22,
+        max_degree: 3,
+        max_points: 2,
+        n_functions: 1435,
+        effort: effort(84, 16),
+        grinding_of_batch: 0.0,
+        grinding_of_deep: 0.0,
+        expected: [92.0, 99.0, 50.0],
+    };
+    let airbender = Circuit {
+        log_field: 4.0 * MERSENNE_31.log2(),
+        log_rows: 24,
+        max_degree: 2,
+        n_functions: 1225,
+        effort: effort(87, 28),
+        grinding_of_deep: 12.0,
+        expected: [90.0, 110.0, 64.0],
+        ..pico
+    };
+    let zisk = Circuit {
+        log_field: 3.0 * LOG_GOLDILOCKS,
+        log_rows: 21,
+        max_points: 3,
+        n_functions: 46,
+        effort: effort(229, 16),
+        expected: [166.0, 168.0, 111.0],
+        ..pico
+    };
+    let openvm = Circuit {
+        log_field: 4.0 * BABY_BEAR.log2(),
+        log_rows: 23,
+        n_functions: 80_000,
+        effort: effort(193, 20),
+        grinding_of_batch: 20.0,
+        grinding_of_deep: 5.0,
+        expected: [105.0, 103.0, 100.0],
+        ..pico
+    };
+    for circuit in [pico, airbender, zisk, openvm] {
+        let shape = Shape {
+            log_challenge_field: circuit.log_field,
+            log_rows: circuit.log_rows,
+            log_blowup: 1,
+            max_degree: circuit.max_degree,
+            max_points: circuit.max_points,
+            n_functions: circuit.n_functions,
+            ..fibonacci(20, 1)
+        };
+        let terms = report(&shape, circuit.effort).unique_decoding.terms;
+        let bits = |step| terms.iter().find(|term| term.step == step).map_or(0.0, |term| term.bits);
+        let found = [
+            (bits(Step::Batch) + circuit.grinding_of_batch).floor(),
+            (bits(Step::Deep) + circuit.grinding_of_deep).floor(),
+            bits(Step::Queries).floor(),
+        ];
+        assert_eq!(found, circuit.expected, "2^{} rows", circuit.log_rows);
+    }
+}
+
 #[test]
 fn the_best_multiplicity_and_the_binding_step_are_named() {
     let report = report(&machine(2.0, 20, 3), effort(27, 16));

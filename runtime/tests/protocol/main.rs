@@ -3,6 +3,7 @@
 mod attacks;
 mod completeness;
 mod forger;
+mod forgery;
 mod hiding;
 mod layouts;
 mod lifting;
@@ -12,3 +13,4 @@ mod refusals;
 mod rows;
 mod stone;
 mod tables;
+mod transcript;
