@@ -1,5 +1,7 @@
 //! The verifier's side of a tree: the root from some rows and the nodes beside their paths.
 
+#![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 use super::{Leaf, TreeHash};
 use crate::hash::{Digest, HashError};
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! What a verifier wants of a proof's parameters: its own decision, never the proof's.
 
+#![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 use super::Options;
 use crate::field::{ExtensionOf as _, StarkField as _};
 use crate::layout::LayoutInfo;

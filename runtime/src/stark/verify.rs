@@ -1,5 +1,13 @@
 //! The verifier; [`prove`](super::prove::prove) is its twin.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::shape::Shape;
 use super::{
     Observer, Policy, Setup, VerifyError, commit, composition, deep, grind, ood, policy, query,

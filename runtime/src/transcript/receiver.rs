@@ -1,5 +1,13 @@
 //! The verifier's side of the conversation: the one bounded reader of a proof.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::message::{Direction, ElementValue, Log, Message, MessageValue};
 use crate::hash::{DIGEST_BYTES, Digest, HashKind};
 use crate::layout::Kind;
@@ -69,7 +77,8 @@ impl<'a, P: Protocol> Receiver<'a, P> {
         let (range, bytes) = self.take(name, n_bytes)?;
         let mut elements = Vec::with_capacity(n_elements);
         for (place, bytes) in bytes.chunks_exact(P::Channel::VECTOR_ELEMENT_BYTES).enumerate() {
-            let offset = range.start + place * P::Channel::VECTOR_ELEMENT_BYTES;
+            let n_before = place.saturating_mul(P::Channel::VECTOR_ELEMENT_BYTES);
+            let offset = range.start.saturating_add(n_before);
             let element = self.channel.decode_vector_element(bytes);
             elements.push(element.ok_or_else(|| self.not_an_element(name, offset))?);
         }

@@ -1,5 +1,13 @@
 //! Reading a proof file part by part.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::{FileError, MAGIC, VERSION};
 use crate::hash::{Digest, HashKind};
 use crate::merkle::TreeHash;
@@ -20,7 +28,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn magic(&mut self) -> Result<(), FileError> {
-        let found = &self.bytes[..self.bytes.len().min(MAGIC.len())];
+        let found = self.bytes.get(..MAGIC.len()).unwrap_or(self.bytes);
         if found != MAGIC {
             return Err(FileError::Magic { found: found.to_vec() });
         }
@@ -37,14 +45,9 @@ impl<'a> Reader<'a> {
 
     /// The next bytes.
     pub(super) fn bytes(&mut self, part: &'static str, n: usize) -> Result<&'a [u8], FileError> {
-        let left = &self.bytes[self.offset..];
-        let bytes = left.get(..n).ok_or(FileError::Truncated {
-            part,
-            offset: self.offset,
-            expected: n as u64,
-            found: left.len(),
-        })?;
-        self.offset += n;
+        let cut = self.left().split_at_checked(n);
+        let (bytes, _) = cut.ok_or_else(|| self.truncated(part, n as u64))?;
+        self.offset = self.offset.saturating_add(n);
         Ok(bytes)
     }
 
@@ -74,7 +77,7 @@ impl<'a> Reader<'a> {
         part: &'static str,
         n: usize,
     ) -> Result<Vec<Digest>, FileError> {
-        let bytes = self.bytes(part, n * size_of::<Digest>())?;
+        let bytes = self.bytes(part, n.saturating_mul(size_of::<Digest>()))?;
         let (digests, _) = bytes.as_chunks();
         Ok(digests.to_vec())
     }
@@ -108,20 +111,15 @@ impl<'a> Reader<'a> {
     /// The last part: its length and as many bytes, with which the file ends.
     pub(super) fn rest(&mut self, part: &'static str) -> Result<Vec<u8>, FileError> {
         let length = u64::from_le_bytes(self.array(part)?);
-        let left = &self.bytes[self.offset..];
+        let left = self.left();
         let cut = usize::try_from(length).ok().and_then(|length| left.split_at_checked(length));
         match cut {
             Some((proof, [])) => Ok(proof.to_vec()),
             Some((proof, more)) => Err(FileError::TrailingBytes {
-                offset: self.offset + proof.len(),
+                offset: self.offset.saturating_add(proof.len()),
                 n_bytes: more.len(),
             }),
-            None => Err(FileError::Truncated {
-                part,
-                offset: self.offset,
-                expected: length,
-                found: left.len(),
-            }),
+            None => Err(self.truncated(part, length)),
         }
     }
 
@@ -139,7 +137,17 @@ impl<'a> Reader<'a> {
     }
 
     fn array<const N: usize>(&mut self, part: &'static str) -> Result<[u8; N], FileError> {
-        let bytes = self.bytes(part, N)?;
-        Ok(bytes.try_into().expect("as many bytes were read"))
+        let &bytes = self.left().first_chunk().ok_or_else(|| self.truncated(part, N as u64))?;
+        self.offset = self.offset.saturating_add(N);
+        Ok(bytes)
+    }
+
+    /// What is not read yet.
+    fn left(&self) -> &'a [u8] {
+        self.bytes.get(self.offset..).unwrap_or_default()
+    }
+
+    fn truncated(&self, part: &'static str, expected: u64) -> FileError {
+        FileError::Truncated { part, offset: self.offset, expected, found: self.left().len() }
     }
 }
