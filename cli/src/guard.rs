@@ -4,11 +4,12 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
 
 use crate::failure::{Exit, Failure};
-use crate::terminal;
+use crate::{interrupt, terminal};
 
 /// Runs a command, reports how it failed, and gives the exit code.
 pub(crate) fn run(command: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
     panic::set_hook(Box::new(hook));
+    interrupt::listen();
     let exit = match panic::catch_unwind(AssertUnwindSafe(command)) {
         Ok(Ok(exit)) => exit,
         Ok(Err(failure)) => {

@@ -3,7 +3,7 @@
 //! A target is checked before the work starts, so that an hour of proving is not lost to a typing
 //! error. The bytes go to a temporary file in the same directory, which is synced and then renamed:
 //! whoever looks sees the old file or the new one. The temporary file exists only while it is
-//! written, after all computing, so an interrupted prover leaves nothing behind.
+//! written, after all computing, and an interrupt waits until it has its name.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
+use crate::interrupt;
 
 /// A file that can be written: its directory exists and takes new files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +127,7 @@ pub(crate) fn check_directory(flag: &str, directory: &Path) -> Result<(), Failur
 /// When one cannot be written. If a rename fails after others succeeded, the error says which
 /// files are in place.
 pub(crate) fn write(files: &[(&Target, &[u8])]) -> Result<(), Failure> {
+    let _postponed = interrupt::postponed();
     let mut complete = Vec::with_capacity(files.len());
     for (target, bytes) in files {
         complete.push(write_beside(target, bytes)?);

@@ -1,4 +1,7 @@
-//! Comparison with proofs that Stone made: cases, and what it means that one of them is passed.
+//! What proofs promise: they are Stone's, and changed ones are refused.
+//!
+//! [`sweep`] changes proofs in every way of a family and counts what they are refused for. The rest
+//! compares with proofs that Stone made: cases, and what it means that one of them is passed.
 //!
 //! A folder of cases has up to three parts. `programs/NAME` holds a compiled program, the four files
 //! of its run, `params.json`, `prover_config.json` and Stone's `proof.json`. `params/NAME` holds
@@ -7,4 +10,6 @@
 
 pub mod case;
 pub mod outcome;
+pub mod reason;
+pub mod sweep;
 pub mod vm;

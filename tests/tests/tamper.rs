@@ -5,8 +5,9 @@ use air_cairo::program::Program;
 use air_cairo::program_hash::ProgramMismatch;
 use air_cairo::proof_file::ProofFile;
 use air_cairo::verify::{Check, Claim, VerifyError};
-use air_runtime::stark::{Recorder, VerifyError as StarkError};
+use air_runtime::stark::Recorder;
 use air_runtime::transcript::Direction;
+use air_tests::reason::Reason;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -18,37 +19,6 @@ fn small() -> ProofFile {
     ProofFile::read(&folder("plain-small").join("proof.json")).expect("Stone made the file")
 }
 
-/// What a proof is refused for, without the details.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reason {
-    Input,
-    Setup,
-    Composition,
-    NotAnElement,
-    NotADigest,
-    Work,
-    Root,
-    LastLayer,
-    Truncated,
-    TrailingBytes,
-    Other,
-}
-
-fn reason_of_stark(error: &StarkError) -> Reason {
-    #[allow(clippy::wildcard_enum_match_arm, reason = "the error is open to new variants")]
-    match error {
-        StarkError::Composition => Reason::Composition,
-        StarkError::NotAnElement { .. } => Reason::NotAnElement,
-        StarkError::NotADigest { .. } => Reason::NotADigest,
-        StarkError::Work { .. } => Reason::Work,
-        StarkError::Root { .. } => Reason::Root,
-        StarkError::LastLayer { .. } => Reason::LastLayer,
-        StarkError::Truncated { .. } => Reason::Truncated,
-        StarkError::TrailingBytes { .. } => Reason::TrailingBytes,
-        _ => Reason::Other,
-    }
-}
-
 /// Why a file is refused, or `None` if it is accepted.
 fn refusal(file: &ProofFile) -> Option<Reason> {
     let claim = match Claim::read(file) {
@@ -58,7 +28,7 @@ fn refusal(file: &ProofFile) -> Option<Reason> {
     #[allow(clippy::wildcard_enum_match_arm, reason = "the error is open to new variants")]
     match claim.verify(&file.proof, &Check::default(), &()) {
         Ok(_) => None,
-        Err(VerifyError::Stark(error)) => Some(reason_of_stark(&error)),
+        Err(VerifyError::Stark(error)) => Some(Reason::of(&error)),
         Err(VerifyError::Setup(_)) => Some(Reason::Setup),
         Err(_) => Some(Reason::Other),
     }

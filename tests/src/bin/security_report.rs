@@ -1,0 +1,137 @@
+//! Writes `SECURITY-REPORT.md` from what the project's own checks say.
+#![allow(clippy::print_stderr, reason = "a command talks")]
+
+use clap::Parser;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+/// Run the checks that say what a verifier is worth, and write what they find as SECURITY-REPORT.md
+///
+/// It runs for many minutes, and needs cargo. Exit codes: 0 every check passed and the report is written,
+/// 1 a check failed and nothing is written, 2 the report cannot be written.
+#[derive(Debug, Parser)]
+struct Args {
+    /// Where the report goes [default: SECURITY-REPORT.md in the project's root]
+    #[arg(long, value_name = "FILE")]
+    out_file: Option<PathBuf>,
+}
+
+const HEAD: &str = "\
+# Security report
+
+Written by `cargo run --release -p air-tests --bin security_report`: what follows is what the commands named here
+printed. `SECURITY.md` says what a valid proof attests.
+";
+
+/// A part of the report.
+struct Section {
+    title: &'static str,
+    /// What it shows.
+    text: &'static str,
+    /// The words behind `cargo`.
+    command: &'static str,
+    kept: Kept,
+}
+
+/// What a report keeps of what a command prints.
+#[derive(Clone, Copy)]
+enum Kept {
+    /// Everything, as it is.
+    All,
+    /// The names of the tests that passed, as sentences.
+    Tests,
+}
+
+const SECTIONS: [Section; 4] = [
+    Section {
+        title: "Changed proofs",
+        text: "A proof of each flagship layout, changed in every way of a family. An acceptance, a panic or an abort\n\
+               fails the command.",
+        command: "run --quiet --release -p air-tests --bin sweep",
+        kept: Kept::All,
+    },
+    Section {
+        title: "Forgeries and weakened verifiers",
+        text: "Each forgery succeeds against a verifier that leaves out one check or is deaf to one message; the\n\
+               runtime's verifier refuses the same proof, for the reason that the test names. The prover and the\n\
+               verifier of these tests are written anew; without a weakness they agree with the runtime's on every\n\
+               byte.",
+        command: "test --release -p air-runtime --test protocol forgery",
+        kept: Kept::Tests,
+    },
+    Section {
+        title: "Refusals",
+        text: "Statements, parameters, lengths, encodings, nonces, roots and points that are refused.",
+        command: "test --release -p air-runtime --test protocol refused",
+        kept: Kept::Tests,
+    },
+    Section {
+        title: "Soundness terms",
+        text: "The report of proven bits against its reference values, monotone and finite everywhere.",
+        command: "test --release -p air-runtime --lib security",
+        kept: Kept::Tests,
+    },
+];
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let out_file = args.out_file.unwrap_or_else(|| root.join("SECURITY-REPORT.md"));
+    let mut report = HEAD.to_owned();
+    for section in &SECTIONS {
+        eprintln!("{}: cargo {}", section.title, section.command);
+        match section.run(&root) {
+            Ok(text) => report.push_str(&text),
+            Err(error) => {
+                eprintln!("{}: {error}", section.title);
+                return ExitCode::from(1);
+            }
+        }
+    }
+    match std::fs::write(&out_file, report) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cannot write {}: {error}", out_file.display());
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl Section {
+    /// The part of the report, if its command succeeds.
+    fn run(&self, root: &Path) -> Result<String, String> {
+        let mut command = Command::new("cargo");
+        command.args(self.command.split(' ')).current_dir(root).stderr(Stdio::inherit());
+        let output = command.output().map_err(|error| format!("cargo cannot be run: {error}"))?;
+        if !output.status.success() {
+            return Err(format!("the command failed: {}", output.status));
+        }
+        let Self { title, text, command, kept } = self;
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let found = match kept {
+            Kept::All => format!("```text\n{}\n```", printed.trim_end()),
+            Kept::Tests => list(&printed)?,
+        };
+        Ok(format!("\n## {title}\n\n{text}\n\n`cargo {command}`\n\n{found}\n"))
+    }
+}
+
+/// The tests that passed, one a line.
+fn list(printed: &str) -> Result<String, String> {
+    let passed = printed.lines().filter_map(|line| {
+        let name = line.strip_prefix("test ")?.strip_suffix(" ... ok")?;
+        Some(name.rsplit("::").next().unwrap_or(name).replace('_', " "))
+    });
+    let mut names: Vec<String> = passed.collect();
+    names.sort();
+    if names.is_empty() {
+        return Err("no test has such a name".to_owned());
+    }
+    let mut text = format!("{} tests pass:\n", names.len());
+    for name in names {
+        // Writing to a string does not fail.
+        let _ = write!(text, "\n* {name}");
+    }
+    Ok(text)
+}
