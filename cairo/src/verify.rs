@@ -10,6 +10,7 @@ use crate::security;
 use crate::seed::StoneVersion;
 use crate::statement::{self, SetupError};
 use air_layouts::cairo_plain::CairoPlain;
+use air_runtime::field::stark252::Stark252;
 use air_runtime::protocol::Stone;
 use air_runtime::security::Report;
 use air_runtime::stark::{self, Observer, OptionsError, Policy};
@@ -31,6 +32,8 @@ pub struct Claim {
 pub struct Check<'a> {
     /// The program that must have run.
     pub program: Option<&'a Program>,
+    /// The hash of the program that must have run.
+    pub program_hash: Option<Stark252>,
     /// The fewest proven bits of security.
     pub min_proven_bits: u32,
     /// The release of Stone whose seed the proof has.
@@ -52,6 +55,18 @@ pub enum VerifyError {
     /// Another program ran.
     #[error(transparent)]
     Program(#[from] ProgramMismatch),
+    /// A program of another hash ran.
+    #[error(
+        "expected a program with the hash {}, found {}",
+        expected.to_hex(),
+        found.map_or_else(|| "no whole program".to_owned(), |found| found.to_hex())
+    )]
+    ProgramHash {
+        /// What the verifier wants.
+        expected: Stark252,
+        /// That of the public memory's program, if all of it is there.
+        found: Option<Stark252>,
+    },
     /// The parameters or the public input have no proof at all.
     #[error(transparent)]
     Setup(#[from] SetupError),
@@ -102,6 +117,12 @@ impl Claim {
         }
         if let Some(program) = check.program {
             program_hash::check(&self.public_input, program)?;
+        }
+        if let Some(expected) = check.program_hash {
+            let found = program_hash::of_public_input(&self.public_input);
+            if found != Some(expected) {
+                return Err(VerifyError::ProgramHash { expected, found });
+            }
         }
         let setup = statement::setup(check.version, &self.public_input, &self.parameters)?;
         let public = statement::public(&self.public_input);

@@ -7,6 +7,7 @@ pub(crate) mod layout;
 pub(crate) mod layout_proof;
 pub(crate) mod picture;
 pub(crate) mod proof;
+pub(crate) mod security;
 pub(crate) mod stone;
 pub(crate) mod tools;
 pub(crate) mod trace;
@@ -29,6 +30,7 @@ Exit codes:
   2  bad input or usage; nothing was written
   3  a resource is missing: memory, disk space
   4  a bug in airfoil
+  130, 143  interrupted (SIGINT, SIGTERM); nothing half-written is left
 
 Results go to standard output; progress, warnings and errors go to standard error. Flags may be
 written with underscores (--out_file), as StarkWare's Stone has them. NO_COLOR is respected.";
@@ -79,6 +81,8 @@ pub(crate) enum Command {
     Explain(tools::Explain),
     /// Count what a layout consists of, or list all of it as JSON
     Info(tools::Info),
+    /// Say what a proof of a layout is worth, step by step
+    Security(security::Security),
     /// Write a layout as tables, in Markdown or HTML
     Doc(tools::Doc),
     /// Print the Rust that a layout is compiled to

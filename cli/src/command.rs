@@ -26,6 +26,7 @@ mod native_proof;
 pub(crate) mod new;
 pub(crate) mod proof_diff;
 pub(crate) mod proof_show;
+pub(crate) mod security;
 mod statement;
 pub(crate) mod trace_dump;
 pub(crate) mod trace_show;
@@ -61,6 +62,7 @@ pub(crate) fn carry_out(command: Command, normalised: &Normalised) -> Result<Exi
         Command::Draw(args) => draw::draw(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Info(args) => info::info(&args),
+        Command::Security(args) => security::security(&args),
         Command::Doc(args) => doc::doc(&args),
         Command::New(args) => new::new(&args),
         Command::Completions(args) => completions::completions(&args),

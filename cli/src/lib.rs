@@ -9,6 +9,7 @@ mod argv;
 mod command;
 mod failure;
 mod guard;
+mod interrupt;
 mod memory;
 mod output;
 mod progress;

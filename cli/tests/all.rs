@@ -13,12 +13,16 @@ mod format;
 mod harness;
 #[path = "all/help.rs"]
 mod help;
+#[path = "all/interrupts.rs"]
+mod interrupts;
 #[path = "all/layouts.rs"]
 mod layouts;
 #[path = "all/pictures.rs"]
 mod pictures;
 #[path = "all/proofs.rs"]
 mod proofs;
+#[path = "all/security.rs"]
+mod security;
 #[path = "all/stone.rs"]
 mod stone;
 #[path = "all/tools.rs"]

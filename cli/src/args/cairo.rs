@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use air_runtime::field::Stark252;
 use clap::builder::BoolishValueParser;
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueEnum};
 
 use super::Reporting;
 
@@ -148,15 +149,37 @@ Examples:
   airfoil cairo verify --in-file proof.json --program fibonacci.json --min-security-bits 96
   airfoil cairo verify --in-file proof.json && echo valid
 
-A proof says that some program ran. Which one: give it with --program, or compare the program hash
-that is printed. How sure: --min-security-bits; the parameters in a proof file are its maker's
-choice, and Stone's own defaults are accepted as Stone accepts them.
+A proof says that some program ran. Which one: give it with --program or its hash with
+--program-hash. How sure: --min-security-bits or --profile; the parameters in a proof file are its
+maker's choice, and Stone's own defaults are accepted as Stone accepts them.
 
 JSON summary: command, valid, error (null if valid), layout, n_steps, program_hash,
 program_checked, parameters, proven_bits, nominal_bits, proof_bytes, phases, total_seconds,
 peak_memory_bytes.
 
 Exit codes: 0 valid, 1 invalid, 2 bad input or usage, 4 a bug in airfoil.";
+
+/// What a verifier of Stone's format wants, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Profile {
+    /// 59 proven bits: what the parameters of Stone's own end-to-end test give
+    StoneE2e,
+    /// 100 proven bits
+    Proven100,
+    /// 128 proven bits
+    Proven128,
+}
+
+impl Profile {
+    /// The proven bits of security.
+    pub(crate) const fn bits(self) -> u32 {
+        match self {
+            Self::StoneE2e => 59,
+            Self::Proven100 => 100,
+            Self::Proven128 => 128,
+        }
+    }
+}
 
 /// Verify a proof file, ours or Stone's
 #[derive(Debug, Args)]
@@ -170,9 +193,17 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE")]
     pub(crate) program: Option<PathBuf>,
 
+    /// The hash that the program must have; unlike --program it does not say where the run ends
+    #[arg(long, value_name = "HEX", value_parser = Stark252::from_hex)]
+    pub(crate) program_hash: Option<Stark252>,
+
     /// Refuse a proof with fewer proven bits of security
-    #[arg(long, value_name = "BITS")]
+    #[arg(long, value_name = "BITS", conflicts_with = "profile")]
     pub(crate) min_security_bits: Option<u32>,
+
+    /// Refuse a proof with fewer proven bits than this profile has
+    #[arg(long, value_enum, value_name = "PROFILE")]
+    pub(crate) profile: Option<Profile>,
 
     /// Write the annotated transcript (one line a message) here, as Stone's verifier does
     #[arg(long, value_name = "FILE")]

@@ -6,10 +6,11 @@ use air_cairo::annotations;
 use air_cairo::program::Program;
 use air_cairo::proof_file::ProofFile;
 use air_cairo::verify::{self, Claim};
+use air_runtime::field::Stark252;
 use air_runtime::stark::Observer;
 
 use crate::args::Reporting;
-use crate::args::cairo::Verify;
+use crate::args::cairo::{Profile, Verify};
 use crate::args::stone::Verifier;
 use crate::command::statement;
 use crate::failure::{Exit, Failure};
@@ -23,6 +24,8 @@ use crate::terminal;
 pub(crate) struct Check<'a> {
     /// The program that must have run.
     pub(crate) program: Option<&'a Program>,
+    /// The hash of the program that must have run.
+    pub(crate) program_hash: Option<Stark252>,
     /// The least number of proven bits.
     pub(crate) min_security_bits: Option<u32>,
     /// Whether the verdict has annotations.
@@ -58,7 +61,9 @@ pub(crate) fn as_stone(args: Verifier, progress: Mode) -> Result<Exit, Failure> 
     let (verdict, _) = run(&Verify {
         in_file: args.in_file,
         program: None,
+        program_hash: None,
         min_security_bits: None,
+        profile: None,
         annotation_file: args.annotation_file,
         extra_output_file: args.extra_output_file,
         reporting: Reporting { json: false, quiet: true, progress },
@@ -84,7 +89,8 @@ fn run(args: &Verify) -> Result<(Verdict, Progress), Failure> {
     };
     let check = Check {
         program: program.as_ref(),
-        min_security_bits: args.min_security_bits,
+        program_hash: args.program_hash,
+        min_security_bits: args.min_security_bits.or(args.profile.map(Profile::bits)),
         records_messages: target.is_some(),
     };
     let verdict = check_file(&args.in_file, &check, &progress)?;
@@ -110,6 +116,7 @@ pub(crate) fn check_file(
     let claim = Claim::read(&file).map_err(Failure::input)?;
     let wanted = verify::Check {
         program: check.program,
+        program_hash: check.program_hash,
         min_proven_bits: check.min_security_bits.unwrap_or(0),
         ..verify::Check::default()
     };
@@ -120,7 +127,8 @@ pub(crate) fn check_file(
         Ok(messages) => (check.records_messages.then(|| annotations::lines(&messages)), None),
         Err(error) => (None, Some(error.to_string())),
     };
-    let program_checked = check.program.is_some() && error.is_none();
+    let names_a_program = check.program.is_some() || check.program_hash.is_some();
+    let program_checked = names_a_program && error.is_none();
     Ok(Verdict { file, annotations, claim, program_checked, error })
 }
 
@@ -170,11 +178,12 @@ impl Verdict {
         if !self.program_checked {
             terminal::warn(
                 "the program was not checked: compare the program hash, or give the program with \
-                 --program",
+                 --program or its hash with --program-hash",
             );
         }
         let bits = self.claim.security.proven_bits();
-        if args.min_security_bits.is_none() && bits < statement::FEW_BITS {
+        let has_policy = args.min_security_bits.is_some() || args.profile.is_some();
+        if !has_policy && bits < statement::FEW_BITS {
             terminal::warn(&format!(
                 "only {bits} bits of security are proven; --min-security-bits sets how many you need"
             ));

@@ -69,6 +69,7 @@ fn carry_out<'a>(
     shows.heading("3. verify", "the proof in that file, by the verifier from the same text")?;
     let progress = Progress::start(mode);
     let check = cairo_verify::Check {
+        program_hash: None,
         program: Some(&program),
         min_security_bits: Some(args.security_bits),
         records_messages: false,

@@ -14,7 +14,12 @@ use crate::terminal;
 /// Verifies a proof for its messages and prints what it holds.
 pub(crate) fn show(args: &Show) -> Result<Exit, Failure> {
     let progress = Progress::start(Mode::None);
-    let check = Check { program: None, min_security_bits: None, records_messages: true };
+    let check = Check {
+        program: None,
+        program_hash: None,
+        min_security_bits: None,
+        records_messages: true,
+    };
     let verdict = cairo_verify::check_file(&args.file, &check, &progress)?;
     let (lines, source) = match (&verdict.annotations, &verdict.file.annotations) {
         (Some(lines), _) => (lines.as_slice(), "as verified"),

@@ -33,6 +33,7 @@ fn every_command_has_a_help_text() {
     check("help-draw", airfoil, "draw --help");
     check("help-explain", airfoil, "explain --help");
     check("help-info", airfoil, "info --help");
+    check("help-security", airfoil, "security --help");
     check("help-doc", airfoil, "doc --help");
     check("help-new", airfoil, "new --help");
     check("help-completions", airfoil, "completions --help");

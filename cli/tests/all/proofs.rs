@@ -60,6 +60,33 @@ fn a_program_that_is_run_is_proven_and_its_proof_is_accepted() {
 }
 
 #[test]
+fn a_proof_of_a_program_with_another_hash_is_refused() {
+    let folder = with_stones_proof();
+    let said = folder.airfoil("cairo verify --in-file stone.json --json --progress none");
+    let json: Value = serde_json::from_str(&said.ends_with(0).out).unwrap();
+    let hash = json["program_hash"].as_str().unwrap();
+    let words = format!("cairo verify --in-file stone.json --program-hash {hash}");
+    let said = folder.airfoil(&words).ends_with(0);
+    assert!(!said.err.contains("the program was not checked"), "{}", said.err);
+    folder
+        .airfoil("cairo verify --in-file stone.json --program-hash 0x1234")
+        .ends_with(1)
+        .complains(&["expected a program with the hash 0x1234, found 0x"]);
+    folder
+        .airfoil("cairo verify --in-file stone.json --program-hash 1234")
+        .ends_with(2)
+        .complains(&["--program-hash"]);
+}
+
+#[test]
+fn a_profile_refuses_what_is_worth_less() {
+    with_stones_proof()
+        .airfoil("cairo verify --in-file stone.json --profile proven100")
+        .ends_with(1)
+        .complains(&["expected at least 100 proven bits of security, found"]);
+}
+
+#[test]
 fn a_run_is_padded_to_the_steps_that_are_asked_for() {
     let words = "cairo run --program program.json --steps 32 --out-dir . --json --progress none";
     let folder = Folder::new();
