@@ -13,6 +13,8 @@ pub mod poly;
 pub mod protocol;
 mod row_set;
 pub mod security;
+#[allow(unsafe_code, reason = "the one place for it, with what it is needed for")]
+pub mod simd;
 pub mod stark;
 pub mod trace;
 pub mod transcript;

@@ -19,6 +19,11 @@ impl<'a, F: Copy, K: Copy> MaskCells<'a, F, K> {
         Self { column, ahead }
     }
 
+    /// The column, and the rows that the cell is ahead in it.
+    pub(crate) fn place(&self) -> (Cells<'a, F, K>, usize) {
+        (self.column, self.ahead)
+    }
+
     /// The cell of a base column, seen from a row; `last_row` is one less than the height.
     #[inline]
     pub(crate) fn base(&self, row: usize, last_row: usize) -> F {

@@ -91,6 +91,11 @@ impl<F: StarkField> PeriodicRows<F> {
         Self { cells: cells.collect() }
     }
 
+    /// For each element of the mask the values of a period, and the rows it is ahead.
+    pub(crate) fn cells(&self) -> &[(Vec<F>, usize)] {
+        &self.cells
+    }
+
     /// An element of the mask at a row of the coset.
     #[inline]
     pub(crate) fn at(&self, mask: usize, row: usize) -> F {

@@ -7,6 +7,7 @@ use super::{Cells, FillError};
 use crate::field::{Arith, ExtensionOf, StarkField};
 use crate::layout::{PermutationInfo, TableInfo, VirtualColumn};
 use crate::poly::batch_inverse;
+use crate::simd;
 use rayon::prelude::*;
 
 /// Computes the columns of a phase after the first from the columns of the phases before it.
@@ -90,7 +91,14 @@ fn running_products<F: StarkField, K: ExtensionOf<F>>(
     batch_inverse(&mut products)
         .map_err(|_| FillError::ZeroDenominator { permutation: argument.name })?;
     let numerators = side(argument.left)?;
-    products.par_iter_mut().zip(numerators).for_each(|(value, numerator)| *value *= numerator);
+    products.par_chunks_mut(RUN).zip(numerators.par_chunks(RUN)).for_each(|(run, numerators)| {
+        if let (Some(run), Some(numerators)) = (simd::elements_mut(run), simd::elements(numerators))
+            && simd::multiply(run, numerators)
+        {
+            return;
+        }
+        run.iter_mut().zip(numerators).for_each(|(value, &numerator)| *value *= numerator);
+    });
     accumulate(&mut products);
     Ok(products)
 }
@@ -171,6 +179,11 @@ fn accumulate<K: Arith>(values: &mut [K]) {
         })
         .collect();
     values.par_chunks_mut(RUN).zip(starts).skip(1).for_each(|(run, start)| {
+        if let (Some(run), Some(&[start])) = (simd::elements_mut(run), simd::elements(&[start]))
+            && simd::multiply_all(run, start)
+        {
+            return;
+        }
         for value in run {
             *value *= start;
         }

@@ -113,6 +113,12 @@ impl ExtensionOf<Self> for Stark252 {
 }
 
 impl Stark252 {
+    /// The Montgomery image `v·2^256 mod p`, four limbs, lowest first: what an element is in memory.
+    #[inline]
+    pub(crate) fn image(self) -> [u64; 4] {
+        self.0
+    }
+
     /// `self^(2^n_times)`.
     fn square_times(self, n_times: u32) -> Self {
         (0..n_times).fold(self, |power, _| power.square())

@@ -1,7 +1,8 @@
 //! Folding: of coefficients by the prover, of the values of a row by the verifier.
 
-use crate::field::{ExtensionOf, StarkField};
+use crate::field::{Arith, ExtensionOf, StarkField};
 use crate::poly::{Coefficients, bit_reverse};
+use crate::simd;
 use rayon::prelude::*;
 
 /// Folds a polynomial `step` times, with the challenges `a, a², a⁴, …`:
@@ -18,13 +19,30 @@ pub(super) fn fold_coefficients<F: StarkField, K: ExtensionOf<F>>(
     for _ in 0..step {
         let half = values.len() / 2;
         let (even, odd) = values.split_at_mut(half);
-        let pairs = even.par_iter_mut().zip(&*odd).with_min_len(1 << 12);
-        pairs.for_each(|(even, &odd)| *even = (*even + challenge * odd).double());
+        even.par_chunks_mut(RUN).zip(odd.par_chunks(RUN)).for_each(|(even, odd)| {
+            fold_run(even, odd, challenge);
+        });
         values.truncate(half);
         challenge = challenge.square();
     }
     values.shrink_to_fit();
     Coefficients::from_bit_reversed(values)
+}
+
+/// Coefficients are folded in runs of this length, one task a run; no result depends on it.
+const RUN: usize = 1 << 12;
+
+/// Replaces each even coefficient `c` by `2·(c + challenge·d)`, with `d` the odd one.
+fn fold_run<K: Arith>(even: &mut [K], odd: &[K], challenge: K) {
+    if let (Some(even), Some(odd)) = (simd::elements_mut(even), simd::elements(odd))
+        && let Some(&[challenge]) = simd::elements(&[challenge])
+        && simd::fold(even, odd, challenge)
+    {
+        return;
+    }
+    for (even, &odd) in even.iter_mut().zip(odd) {
+        *even = (*even + challenge * odd).double();
+    }
 }
 
 /// Folds rows of the values of a layer; a row has `2^step` values, which follow each other in

@@ -4,6 +4,7 @@ use super::powers::CosetPowers;
 use super::twiddles::Twiddles;
 use super::{bit_reverse, evaluate, ntt};
 use crate::field::{Arith, StarkField};
+use crate::simd;
 use core::ops::Mul;
 use rayon::prelude::*;
 
@@ -23,6 +24,12 @@ pub fn interpolate<F: StarkField, V: Arith + Mul<F, Output = V>>(
 ) -> Coefficients<V> {
     let log_len = log_len(&values);
     let twiddles = Twiddles::<F>::shared(log_len);
+    if let Some(elements) = simd::elements_mut(&mut values)
+        && let Some(roots) = simd::elements(twiddles.roots())
+        && simd::interpolate(elements, roots)
+    {
+        return Coefficients { bit_reversed: values };
+    }
     let n_values: F = power_of_two(log_len);
     let n_inverse = n_values.inverse().expect("a power of two is not zero in a field of odd order");
     ntt::values_to_coefficients(&mut values, &twiddles, n_inverse);
@@ -99,11 +106,21 @@ impl<V: Arith> Coefficients<V> {
         V: Mul<F, Output = V>,
     {
         let twiddles = Twiddles::<F>::shared(coset.log_len());
-        let mut values = if self.len() == 1 << coset.log_len() {
-            coset.scale(&self.bit_reversed)
+        let remainder;
+        let coefficients = if self.len() == 1 << coset.log_len() {
+            &self.bit_reversed
         } else {
-            coset.scale(&self.remainder_on(coset))
+            remainder = self.remainder_on(coset);
+            &remainder
         };
+        if let Some(elements) = simd::elements(coefficients)
+            && let Some(powers) = simd::elements(coset.bit_reversed())
+            && let Some(roots) = simd::elements(twiddles.roots())
+            && let Some(values) = simd::evaluate(elements, powers, roots).and_then(simd::boxed)
+        {
+            return values;
+        }
+        let mut values = coset.scale(coefficients);
         ntt::coefficients_to_values(&mut values, &twiddles);
         values
     }

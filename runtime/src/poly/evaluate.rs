@@ -1,6 +1,7 @@
 //! The value of a polynomial at one point.
 
 use crate::field::Arith;
+use crate::simd;
 use core::ops::Mul;
 use rayon::prelude::*;
 
@@ -30,6 +31,11 @@ fn sum_runs<V: Arith, K: Arith + Mul<V, Output = K>>(bit_reversed: &[V], point: 
     let run_point = (log_run..log_len).fold(point, |power, _| power.square());
     let powers = bit_reversed_powers(log_run, run_point);
     let dot = |run: &[V]| {
+        if let (Some(powers), Some(run)) = (simd::elements(&powers), simd::elements(run))
+            && let Some(sum) = simd::dot(run, powers).and_then(simd::generic)
+        {
+            return sum;
+        }
         let products = powers.iter().zip(run).map(|(&power, &coefficient)| power * coefficient);
         products.fold(K::ZERO, |sum, product| sum + product)
     };

@@ -1,6 +1,7 @@
 //! Many inverses for the price of one.
 
 use crate::field::Field;
+use crate::simd;
 use rayon::prelude::*;
 
 /// One inversion serves so many values: 4096 make it cheaper than a tenth of a multiplication each.
@@ -28,6 +29,9 @@ pub fn batch_inverse<T: Field>(values: &mut [T]) -> Result<(), ZeroElement> {
 
 /// Inverts values none of which is zero.
 fn invert_run<T: Field>(run: &mut [T]) {
+    if simd::elements_mut(run).is_some_and(simd::invert) {
+        return;
+    }
     let mut product = T::ONE;
     let before: Vec<T> = run
         .iter()

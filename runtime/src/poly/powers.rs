@@ -1,6 +1,7 @@
 //! The powers of a coset's offset, shared by all polynomials that are evaluated on it.
 
 use crate::field::StarkField;
+use crate::simd;
 use core::ops::Mul;
 use rayon::prelude::*;
 
@@ -37,6 +38,11 @@ impl<F: StarkField> CosetPowers<F> {
         self.log_len
     }
 
+    /// The first powers of the offset in bit-reversed order; none if it is one.
+    pub(super) fn bit_reversed(&self) -> &[F] {
+        &self.bit_reversed
+    }
+
     /// The product of each coefficient and the offset's power of the same exponent, both in
     /// bit-reversed order.
     ///
@@ -44,14 +50,23 @@ impl<F: StarkField> CosetPowers<F> {
     /// If there are not as many coefficients as points.
     pub(super) fn scale<V>(&self, bit_reversed: &[V]) -> Vec<V>
     where
-        V: Copy + Send + Sync + Mul<F, Output = V>,
+        V: Copy + Send + Sync + 'static + Mul<F, Output = V>,
     {
         assert_eq!(bit_reversed.len(), 1 << self.log_len, "coefficients and points differ");
         if self.bit_reversed.is_empty() {
             return bit_reversed.to_vec();
         }
-        let pairs = bit_reversed.par_iter().zip(&self.bit_reversed).with_min_len(RUN);
-        pairs.map(|(&coefficient, &power)| coefficient * power).collect()
+        let mut scaled = bit_reversed.to_vec();
+        let runs = scaled.par_chunks_mut(RUN).zip(self.bit_reversed.par_chunks(RUN));
+        runs.for_each(|(run, powers)| {
+            if let (Some(run), Some(powers)) = (simd::elements_mut(run), simd::elements(powers))
+                && simd::multiply(run, powers)
+            {
+                return;
+            }
+            run.iter_mut().zip(powers).for_each(|(value, &power)| *value = *value * power);
+        });
+        scaled
     }
 }
 
@@ -70,13 +85,14 @@ fn powers<F: StarkField>(log_len: u32, offset: F) -> Vec<F> {
 
 /// Appends the product of every element with `factor`.
 fn extend_by_products<F: StarkField>(values: &mut Vec<F>, factor: F) {
-    if values.len() <= RUN {
-        let n_known = values.len();
-        values.extend_from_within(..);
-        values.iter_mut().skip(n_known).for_each(|value| *value *= factor);
-    } else {
-        let new: Vec<F> =
-            values.par_iter().with_min_len(RUN).map(|&value| value * factor).collect();
-        values.extend_from_slice(&new);
-    }
+    let n_known = values.len();
+    values.extend_from_within(..);
+    values[n_known..].par_chunks_mut(RUN).for_each(|run| {
+        if let (Some(run), Some(&[factor])) = (simd::elements_mut(run), simd::elements(&[factor]))
+            && simd::multiply_all(run, factor)
+        {
+            return;
+        }
+        run.iter_mut().for_each(|value| *value *= factor);
+    });
 }

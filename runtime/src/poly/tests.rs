@@ -166,3 +166,23 @@ fn columns_are_transformed_on_many_threads_at_once() {
         assert_eq!(polynomial.evaluate_on_coset(Goldilocks::ONE), column);
     }
 }
+
+#[test]
+fn transforms_in_lanes_are_those_of_the_portable_code() {
+    for log_n in [6, 7, 8, 9, 10, 11, 12, 13, 14, 15] {
+        let n = 1 << log_n;
+        let twiddles = super::twiddles::Twiddles::<Stark252>::shared(log_n);
+        let scale = Stark252::from_u64(n as u64).inverse().expect("a power of two is not zero");
+        let coset = CosetPowers::new(log_n, Stark252::GENERATOR);
+        for values in [values::<Stark252>(n, 7), vec![-Stark252::ONE; n]] {
+            let polynomial = interpolate::<Stark252, _>(values.clone());
+            let mut expected = values.clone();
+            super::ntt::values_to_coefficients(&mut expected, &twiddles, scale);
+            assert_eq!(polynomial.bit_reversed(), expected, "2^{log_n}");
+            let polynomial = Coefficients::from_bit_reversed(values.clone());
+            let mut expected = coset.scale(&values);
+            super::ntt::coefficients_to_values(&mut expected, &twiddles);
+            assert_eq!(polynomial.evaluate_on(&coset), expected, "2^{log_n}");
+        }
+    }
+}

@@ -51,6 +51,11 @@ impl<F: StarkField> Twiddles<F> {
         Self { roots }
     }
 
+    /// All factors for making values from coefficients.
+    pub(super) fn roots(&self) -> &[F] {
+        &self.roots
+    }
+
     /// The factor of block `k` when values are made from coefficients.
     #[inline]
     pub(super) fn forward(&self, k: usize) -> F {

@@ -10,6 +10,8 @@
 mod degree;
 mod links;
 mod outlined;
+mod program;
+mod recorder;
 mod segment;
 
 use super::commit::{Tree, TreeOf, Values};

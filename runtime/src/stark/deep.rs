@@ -10,6 +10,8 @@
 //! uniform polynomial of the last tree; it has twice as many coefficients as rows, so two segments
 //! determine it.
 
+mod in_lanes;
+
 use super::commit::{Tree, TreeOf};
 use super::composition::powers;
 use super::divisor::points;
@@ -226,6 +228,9 @@ fn evaluate<F: StarkField, K: ExtensionOf<F>>(
             OfKind::Ext(values) => values.to_vec(),
         },
     };
+    if in_lanes::add(&prepared, &mut values).is_some() {
+        return Some(values);
+    }
     values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
         for (row, value) in (run * RUN..).zip(values) {
             *value = prepared.iter().fold(*value, |sum, group| sum + group.value(row, n_rows));

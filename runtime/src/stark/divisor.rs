@@ -9,6 +9,11 @@ use super::Domain;
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Factor, RowSet};
 use crate::poly::{ZeroElement, batch_inverse};
+use crate::simd;
+use rayon::prelude::*;
+
+/// Points are computed in runs of this length, one task a run; no result depends on it.
+const RUN: usize = 1 << 12;
 
 /// The divisors of all row sets on one segment.
 #[derive(Debug)]
@@ -22,7 +27,7 @@ pub(super) struct SegmentDivisors<F> {
 /// `Π except / Π zero_on` of a row set on one segment, but for a constant factor.
 #[derive(Debug)]
 struct SetDivisor<F> {
-    /// What the classes contribute, a period of it.
+    /// What the classes contribute, a period of it, or some so that there are eight values.
     period: Vec<F>,
     /// Distances `N − r` of the rows of `zero_on`.
     distances: Vec<usize>,
@@ -75,10 +80,27 @@ impl<F: StarkField> SegmentDivisors<F> {
     }
 }
 
+impl<F: StarkField> SegmentDivisors<F> {
+    /// The divisors as lanes read them, if these are their elements.
+    pub(super) fn in_lanes(&self) -> Option<Vec<simd::Divisor<'_>>> {
+        let inverses = simd::elements(&self.inverses)?;
+        let mut divisors = Vec::new();
+        for set in &self.sets {
+            let source = |&ahead: &usize| simd::Source { values: inverses, ahead };
+            divisors.push(simd::Divisor {
+                period: simd::Source { values: simd::elements(&set.period)?, ahead: 0 },
+                inverses: set.distances.iter().map(source).collect(),
+                exceptions: simd::elements(&set.exceptions)?.to_vec(),
+            });
+        }
+        Some(divisors)
+    }
+}
+
 impl<F: StarkField> SetDivisor<F> {
     fn new(row_set: &RowSet, domain: &Domain<F>, offset: F) -> Result<Self, ZeroElement> {
         let classes = || row_set.zero_on.iter().chain(row_set.except).copied();
-        let len = classes().filter_map(class).map(|(modulus, _)| modulus).max().unwrap_or(1);
+        let len = classes().filter_map(class).map(|(modulus, _)| modulus).max().unwrap_or(1).max(8);
         let mut period = table(row_set.zero_on, domain, offset, len);
         batch_inverse(&mut period)?;
         let exceptions = table(row_set.except, domain, offset, len);
@@ -132,7 +154,19 @@ pub(super) fn at_point<F: StarkField, K: ExtensionOf<F>>(
 
 /// `offset·g^i` for `i` below `n`.
 pub(super) fn points<F: StarkField>(offset: F, generator: F, n: usize) -> Vec<F> {
-    core::iter::successors(Some(offset), |&point| Some(point * generator)).take(n).collect()
+    let mut points = vec![F::ZERO; n];
+    points.par_chunks_mut(RUN).enumerate().for_each(|(run, points)| {
+        let first = offset * generator.pow((run * RUN) as u64);
+        if let (Some(points), Some(&[first, generator])) =
+            (simd::elements_mut(points), simd::elements(&[first, generator]))
+            && simd::powers(first, generator, points)
+        {
+            return;
+        }
+        let powers = core::iter::successors(Some(first), |&point| Some(point * generator));
+        points.iter_mut().zip(powers).for_each(|(point, power)| *point = power);
+    });
+    points
 }
 
 fn class(factor: Factor) -> Option<(u64, u64)> {

@@ -4,14 +4,21 @@ use super::super::ProveError;
 use super::super::commit::Values;
 use super::super::divisor::SegmentDivisors;
 use super::super::shape::TableShape;
+use super::program::{self, Constants};
+use super::recorder;
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Evaluator, Known, Layout};
 use crate::mask::MaskCells;
 use crate::periodic::PeriodicRows;
+use crate::simd;
+use crate::trace::OfKind;
 use rayon::prelude::*;
 
 /// Rows are evaluated in runs of this length, one task a run; no result depends on it.
 const RUN: usize = 1 << 9;
+
+/// Sources of lanes have at least so many elements.
+const N_LANES: usize = 8;
 
 /// A table as the prover evaluates its constraints on segments of its domain.
 pub(super) struct TableOnSegments<'a, F, K> {
@@ -44,6 +51,9 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
         let (offset, generator) = (domain.segment_offset(segment), domain.generator());
         let (columns, mask) = (&self.table.periodics, info.periodic_mask);
         let periodics = PeriodicRows::on_coset(columns, mask, domain.log_rows(), offset);
+        if self.add_in_lanes(layout, segment, &cells, &periodics, &divisors, values).is_some() {
+            return Ok(());
+        }
         values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
             let mut evaluator = RowEvaluator {
                 cells: &cells,
@@ -65,6 +75,54 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
             }
         });
         Ok(())
+    }
+
+    /// Adds the composition in lanes; `None` if it was not done.
+    fn add_in_lanes<L: Layout<F, K>>(
+        &self,
+        layout: &L,
+        segment: usize,
+        cells: &[MaskCells<'_, F, K>],
+        periodics: &PeriodicRows<F>,
+        divisors: &SegmentDivisors<F>,
+        values: &mut [K],
+    ) -> Option<()> {
+        let values = simd::elements_mut(values).filter(|_| simd::has_lanes())?;
+        let repeated: Vec<Vec<F>> = periodics.cells().iter().map(|(values, _)| {
+            values.repeat(N_LANES.div_ceil(values.len()))
+        }).collect();
+        let mut sources = Vec::new();
+        for cell in cells {
+            let (column, ahead) = cell.place();
+            let column = match column {
+                OfKind::Base(column) => simd::elements(column)?,
+                OfKind::Ext(column) => simd::elements(column)?,
+            };
+            sources.push(simd::Source { values: column, ahead });
+        }
+        for (values, (_, ahead)) in repeated.iter().zip(periodics.cells()) {
+            sources.push(simd::Source { values: simd::elements(values)?, ahead: *ahead });
+        }
+        let domain = &self.table.domain;
+        let [offset, generator] =
+            *simd::elements(&[domain.segment_offset(segment), domain.generator()])?
+        else {
+            return None;
+        };
+        let rows = simd::Rows {
+            sources,
+            coefficients: simd::elements(&self.coefficients)?.to_vec(),
+            divisors: divisors.in_lanes()?,
+            offset,
+            generator,
+        };
+        let constants = Constants {
+            known: simd::elements(&self.known.base)?,
+            known_ext: simd::elements(&self.known.ext)?,
+        };
+        let recording = recorder::record(layout, self.index);
+        let program = program::program(&recording, cells.len(), &constants);
+        simd::add_results(&program, &rows, values).then_some(())
     }
 }
 

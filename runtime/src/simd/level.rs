@@ -1,0 +1,55 @@
+//! Which instructions the hot loops use.
+
+use std::sync::OnceLock;
+
+/// The environment variable that forbids instructions: `scalar`, `avx2` or `avx512` is the most that is used. Whatever
+/// it says, nothing is used that the processor does not have.
+pub const INSTRUCTIONS: &str = "AIRFOIL_SIMD";
+
+/// The instructions that the loops over the field of `2^251 + 17·2^192 + 1` elements use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Portable code.
+    Portable,
+    /// Eight lanes of AVX-512 with its multiplication of 52 bits (IFMA).
+    Avx512,
+}
+
+impl Level {
+    /// A name for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            Self::Avx512 => "avx512",
+        }
+    }
+}
+
+/// The level of this process.
+#[must_use]
+pub fn level() -> Level {
+    static LEVEL: OnceLock<Level> = OnceLock::new();
+    *LEVEL.get_or_init(|| {
+        let allowed = std::env::var(INSTRUCTIONS);
+        // There are no loops of their own for AVX2.
+        match allowed.as_deref() {
+            Ok("scalar" | "avx2") => Level::Portable,
+            Ok(_) | Err(_) => detected(),
+        }
+    })
+}
+
+#[cfg(target_arch = "x86_64")]
+fn detected() -> Level {
+    if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma") {
+        Level::Avx512
+    } else {
+        Level::Portable
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn detected() -> Level {
+    Level::Portable
+}

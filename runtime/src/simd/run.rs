@@ -1,0 +1,157 @@
+//! Programs in lanes.
+
+use super::lanes::{Lanes, WIDTH, Wide};
+use super::program::{Divisor, Program, Rows, Source, Step};
+use crate::field::{Field as _, Stark252};
+
+/// Each step is carried out for so many vectors at once, so that it takes longer than to find out which it is.
+const N_VECTORS: usize = 4;
+
+/// The number of rows that go through all steps together.
+pub(super) const BLOCK: usize = WIDTH * N_VECTORS;
+
+/// Adds the results of a program to the values of the rows from `first` on.
+///
+/// # Safety
+/// The processor has the instructions.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) unsafe fn run(program: &Program, rows: &Rows<'_>, first: usize, values: &mut [Stark252]) {
+    let mut registers = vec![[Lanes::zero(); N_VECTORS]; program.n_registers as usize];
+    for &(register, element) in &program.constants {
+        registers[register as usize] = [Lanes::all_16(element); N_VECTORS];
+    }
+    let coefficients = rows.coefficients.iter().map(|&coefficient| Lanes::all_16(coefficient));
+    let coefficients: Vec<Lanes> = coefficients.collect();
+    let has_exceptions = rows.divisors.iter().any(|divisor| !divisor.exceptions.is_empty());
+    let mut points = [Lanes::zero(); N_VECTORS];
+    let step = Lanes::all_16(rows.generator.pow(BLOCK as u64));
+    if has_exceptions {
+        let mut point = rows.offset * rows.generator.pow(first as u64);
+        for points in &mut points {
+            let mut elements = [point; WIDTH];
+            for element in &mut elements {
+                *element = point;
+                point *= rows.generator;
+            }
+            // SAFETY: there are eight.
+            *points = unsafe { Lanes::load_16(elements.as_ptr()) };
+        }
+    }
+    for (block, values) in values.chunks_exact_mut(BLOCK).enumerate() {
+        let row = first + block * BLOCK;
+        let mut sums = [Wide::zero(); N_VECTORS];
+        let mut totals = [Lanes::zero(); N_VECTORS];
+        for step in &program.steps {
+            match *step {
+                Step::Load { to, source } => {
+                    let source = rows.sources[source as usize];
+                    for (at, to) in registers[to as usize].iter_mut().enumerate() {
+                        *to = load_16(source, row + at * WIDTH);
+                    }
+                }
+                Step::Add { to, a, b } => {
+                    for at in 0..N_VECTORS {
+                        registers[to as usize][at] =
+                            registers[a as usize][at].add(registers[b as usize][at]);
+                    }
+                }
+                Step::Sub { to, a, b } => {
+                    for at in 0..N_VECTORS {
+                        registers[to as usize][at] =
+                            registers[a as usize][at].sub(registers[b as usize][at]);
+                    }
+                }
+                Step::Mul { to, a, b } => {
+                    for at in 0..N_VECTORS {
+                        registers[to as usize][at] =
+                            registers[a as usize][at].mul(registers[b as usize][at]);
+                    }
+                }
+                Step::Clean { at, plus } => {
+                    for value in &mut registers[at as usize] {
+                        *value = value.plus_p(u64::from(plus)).carried();
+                    }
+                }
+                Step::Small { at } => {
+                    for value in &mut registers[at as usize] {
+                        *value = value.small();
+                    }
+                }
+                Step::Vanish { a, coefficient } => {
+                    let coefficient = coefficients[coefficient as usize];
+                    for (sum, a) in sums.iter_mut().zip(&registers[a as usize]) {
+                        sum.add_product(*a, coefficient);
+                    }
+                }
+                Step::Close { row_set } => {
+                    let divisor = &rows.divisors[row_set as usize];
+                    for at in 0..N_VECTORS {
+                        let sum = sums[at].reduced();
+                        let quotient = divided(sum, divisor, row + at * WIDTH, points[at]);
+                        totals[at] = totals[at].add(quotient).small();
+                        sums[at] = Wide::zero();
+                    }
+                }
+            }
+        }
+        for (total, values) in totals.into_iter().zip(values.chunks_exact_mut(WIDTH)) {
+            // SAFETY: there are eight values.
+            unsafe {
+                let before = Lanes::load(values.as_ptr());
+                total.add(before).reduced().store(values.as_mut_ptr());
+            }
+        }
+        if has_exceptions {
+            for point in &mut points {
+                *point = point.mul(step).carried();
+            }
+        }
+    }
+}
+
+/// `sum·divisor`: the sum is of elements sixteen times, the product of elements.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn divided(sum: Lanes, divisor: &Divisor<'_>, row: usize, point: Lanes) -> Lanes {
+    let mut product = sum.carried();
+    for &inverses in &divisor.inverses {
+        product = product.mul(load_16(inverses, row)).carried();
+    }
+    for &exception in &divisor.exceptions {
+        let difference = point.sub(Lanes::all_16(exception)).plus_p(16).carried();
+        product = product.mul(difference).carried();
+    }
+    product.mul(load(divisor.period, row))
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn load(source: Source<'_>, row: usize) -> Lanes {
+    let len = source.values.len();
+    let at = (row + source.ahead) & (len - 1);
+    if at + WIDTH <= len {
+        // SAFETY: there are eight elements from here on.
+        return unsafe { Lanes::load(source.values.as_ptr().add(at)) };
+    }
+    // SAFETY: there are eight.
+    unsafe { Lanes::load(around(source, at).as_ptr()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn load_16(source: Source<'_>, row: usize) -> Lanes {
+    let len = source.values.len();
+    let at = (row + source.ahead) & (len - 1);
+    if at + WIDTH <= len {
+        // SAFETY: there are eight elements from here on.
+        return unsafe { Lanes::load_16(source.values.as_ptr().add(at)) };
+    }
+    // SAFETY: there are eight.
+    unsafe { Lanes::load_16(around(source, at).as_ptr()) }
+}
+
+/// Eight elements around the end.
+#[cold]
+fn around(source: Source<'_>, at: usize) -> [Stark252; WIDTH] {
+    core::array::from_fn(|lane| source.values[(at + lane) & (source.values.len() - 1)])
+}

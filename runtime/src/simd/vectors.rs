@@ -1,0 +1,185 @@
+//! Loops over vectors of elements: products, sums of products, powers, inverses.
+
+use super::lanes::{Lanes, WIDTH, Wide};
+use crate::field::{Arith as _, Field as _, Stark252};
+
+/// So many products are added before they are reduced.
+const MAX_PRODUCTS: usize = 200;
+
+/// Two chains of products that do not wait for each other.
+const N_CHAINS: usize = 2;
+
+/// `Σ a_i·b_i`.
+///
+/// # Safety
+/// The processor has the instructions.
+///
+/// # Panics
+/// If the lengths differ or are no multiples of eight.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) unsafe fn dot(a: &[Stark252], b: &[Stark252]) -> Stark252 {
+    assert!(a.len() == b.len() && a.len().is_multiple_of(WIDTH));
+    let mut total = Lanes::zero();
+    for (a, b) in a.chunks(MAX_PRODUCTS * WIDTH).zip(b.chunks(MAX_PRODUCTS * WIDTH)) {
+        let mut sum = Wide::zero();
+        for (a, b) in a.chunks_exact(WIDTH).zip(b.chunks_exact(WIDTH)) {
+            // SAFETY: there are eight of each.
+            unsafe { sum.add_product(Lanes::load(a.as_ptr()), Lanes::load_16(b.as_ptr())) };
+        }
+        total = total.add(sum.reduced()).small();
+    }
+    let mut sums = [Stark252::ZERO; WIDTH];
+    // SAFETY: there are eight.
+    unsafe { total.reduced().store(sums.as_mut_ptr()) };
+    sums.into_iter().fold(Stark252::ZERO, |total, sum| total + sum)
+}
+
+/// Multiplies each value with the factor at its place.
+///
+/// # Safety
+/// The processor has the instructions.
+///
+/// # Panics
+/// If the lengths differ or are no multiples of eight.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) unsafe fn multiply(values: &mut [Stark252], factors: &[Stark252]) {
+    assert!(values.len() == factors.len() && values.len().is_multiple_of(WIDTH));
+    for (values, factors) in values.chunks_exact_mut(WIDTH).zip(factors.chunks_exact(WIDTH)) {
+        // SAFETY: there are eight of each.
+        unsafe {
+            let product = Lanes::load(values.as_ptr()).mul(Lanes::load_16(factors.as_ptr()));
+            product.reduced().store(values.as_mut_ptr());
+        }
+    }
+}
+
+/// Multiplies all values with a factor.
+///
+/// # Safety
+/// The processor has the instructions.
+///
+/// # Panics
+/// If their number is no multiple of eight.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) unsafe fn multiply_all(values: &mut [Stark252], factor: Stark252) {
+    assert!(values.len().is_multiple_of(WIDTH));
+    let factor = Lanes::all_16(factor);
+    for values in values.chunks_exact_mut(WIDTH) {
+        // SAFETY: there are eight.
+        unsafe { Lanes::load(values.as_ptr()).mul(factor).reduced().store(values.as_mut_ptr()) };
+    }
+}
+
+/// Replaces `even` by `2·(even + challenge·odd)`.
+///
+/// # Safety
+/// The processor has the instructions.
+///
+/// # Panics
+/// If the lengths differ or are no multiples of eight.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) unsafe fn fold(even: &mut [Stark252], odd: &[Stark252], challenge: Stark252) {
+    assert!(even.len() == odd.len() && even.len().is_multiple_of(WIDTH));
+    let challenge = Lanes::all_16(challenge);
+    for (even, odd) in even.chunks_exact_mut(WIDTH).zip(odd.chunks_exact(WIDTH)) {
+        // SAFETY: there are eight of each.
+        unsafe {
+            let sum = Lanes::load(odd.as_ptr()).mul(challenge).add(Lanes::load(even.as_ptr()));
+            sum.add(sum).reduced().store(even.as_mut_ptr());
+        }
+    }
+}
+
+/// `first, first·ratio, first·ratio², …`
+///
+/// # Safety
+/// The processor has the instructions.
+///
+/// # Panics
+/// If the number of values is no multiple of eight.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) unsafe fn powers(first: Stark252, ratio: Stark252, values: &mut [Stark252]) {
+    assert!(values.len().is_multiple_of(WIDTH));
+    let mut start = [first; N_CHAINS * WIDTH];
+    for at in 1..start.len() {
+        start[at] = start[at - 1] * ratio;
+    }
+    let step = Lanes::all_16(ratio.pow((N_CHAINS * WIDTH) as u64));
+    let mut chains = [Lanes::zero(); N_CHAINS];
+    for (chain, start) in chains.iter_mut().zip(start.chunks_exact(WIDTH)) {
+        // SAFETY: there are eight.
+        *chain = unsafe { Lanes::load(start.as_ptr()) };
+    }
+    for values in values.chunks_mut(N_CHAINS * WIDTH) {
+        for (chain, values) in chains.iter_mut().zip(values.chunks_exact_mut(WIDTH)) {
+            // SAFETY: there are eight.
+            unsafe { chain.reduced().store(values.as_mut_ptr()) };
+            *chain = chain.mul(step).carried();
+        }
+    }
+}
+
+/// Replaces values, none of which is zero, by their inverses.
+///
+/// # Safety
+/// The processor has the instructions.
+///
+/// # Panics
+/// If the number of values is no multiple of sixteen.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) unsafe fn invert(values: &mut [Stark252]) {
+    const STEP: usize = N_CHAINS * WIDTH;
+    assert!(values.len().is_multiple_of(STEP));
+    let mut before = vec![[Lanes::zero(); N_CHAINS]; values.len() / STEP];
+    let ones = [Stark252::ONE; WIDTH];
+    // SAFETY: there are eight.
+    let mut products = [unsafe { Lanes::load(ones.as_ptr()) }; N_CHAINS];
+    for (before, values) in before.iter_mut().zip(values.chunks_exact(STEP)) {
+        for at in 0..N_CHAINS {
+            before[at] = products[at];
+            // SAFETY: there are eight.
+            let value = unsafe { Lanes::load_16(values[at * WIDTH..].as_ptr()) };
+            products[at] = products[at].mul(value).carried();
+        }
+    }
+    let mut inverses = [[Stark252::ZERO; WIDTH]; N_CHAINS];
+    for (product, inverses) in products.into_iter().zip(&mut inverses) {
+        // SAFETY: there are eight.
+        unsafe { product.reduced().store(inverses.as_mut_ptr()) };
+    }
+    invert_few(inverses.as_flattened_mut());
+    for (product, inverses) in products.iter_mut().zip(&inverses) {
+        // SAFETY: there are eight.
+        *product = unsafe { Lanes::load(inverses.as_ptr()) };
+    }
+    for (before, values) in before.iter().zip(values.chunks_exact_mut(STEP)).rev() {
+        for at in 0..N_CHAINS {
+            let place = values[at * WIDTH..].as_mut_ptr();
+            // SAFETY: there are eight.
+            let value = unsafe { Lanes::load_16(place) };
+            let inverse = products[at].mul(before[at].times_16());
+            products[at] = products[at].mul(value).carried();
+            // SAFETY: there are eight.
+            unsafe { inverse.reduced().store(place) };
+        }
+    }
+}
+
+/// Montgomery's trick for a few values that are not zero.
+fn invert_few(values: &mut [Stark252]) {
+    let mut product = Stark252::ONE;
+    let before: Vec<Stark252> = values
+        .iter()
+        .map(|&value| {
+            let before = product;
+            product *= value;
+            before
+        })
+        .collect();
+    let mut inverse = product.inverse().expect("a product of values that are not zero");
+    for (value, before) in values.iter_mut().zip(before).rev() {
+        let next = inverse * *value;
+        *value = inverse * before;
+        inverse = next;
+    }
+}
