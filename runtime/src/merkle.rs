@@ -8,6 +8,7 @@ mod tree;
 
 pub use opening::{OpeningError, root_from_opening};
 pub use tree::MerkleTree;
+pub(crate) use tree::Runs;
 
 use crate::hash::HashKind;
 

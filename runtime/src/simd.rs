@@ -5,10 +5,11 @@
 //! everywhere, and no result depends on the machine. [`INSTRUCTIONS`] names the variable that forbids instructions.
 //!
 //! This is the only module with unsafe code. What it is needed for: instructions of a processor that has been asked
-//! ([`level`]), reading a slice of a generic type as one of elements once the types are known to be equal ([`view`]),
+//! ([`level`]), advice to the system about pages ([`pages`]), reading a slice of a generic type as one of elements once the types are known to be equal ([`view`]),
 //! and parts of one vector written by several threads, which interleave ([`transform`]).
 
 mod level;
+mod pages;
 mod program;
 mod view;
 
@@ -25,6 +26,7 @@ mod vectors;
 mod tests;
 
 pub use level::{INSTRUCTIONS, Level, level};
+pub(crate) use pages::in_large_pages;
 pub(crate) use program::{Divisor, Program, Rows, Source, Step};
 pub(crate) use view::{boxed, elements, elements_mut, generic};
 
@@ -48,18 +50,19 @@ pub(crate) fn interpolate(values: &mut [Stark252], roots: &[Stark252]) -> bool {
     false
 }
 
-/// The values at `1, g, g², …` of the polynomial with these coefficients, in bit-reversed order, each multiplied with
-/// the power at its place if there are powers; `None` if it was not done.
+/// The values at `1, g, g², …` of the polynomial with these coefficients, in bit-reversed order; each is multiplied
+/// first with the powers at its place, the place within `low` and the place of that in `high`, if there are any.
+/// `None` if it was not done.
 pub(crate) fn evaluate(
     coefficients: &[Stark252],
-    powers: &[Stark252],
+    [low, high]: [&[Stark252]; 2],
     roots: &[Stark252],
 ) -> Option<Vec<Stark252>> {
     #[cfg(target_arch = "x86_64")]
     if has_lanes() && coefficients.len() >= transform::MIN_LEN {
-        return Some(transform::evaluate(coefficients, powers, roots));
+        return Some(transform::evaluate(coefficients, [low, high], roots));
     }
-    let _ = (coefficients, powers, roots);
+    let _ = (coefficients, low, high, roots);
     None
 }
 

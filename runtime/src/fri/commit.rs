@@ -2,13 +2,13 @@
 
 use super::fold::fold_coefficients;
 use crate::field::StarkField;
-use crate::merkle::MerkleTree;
-use crate::poly::Coefficients;
+use crate::hash::{Digest, HashError};
+use crate::merkle::{MerkleTree, Runs};
+use crate::poly::{Coefficients, bit_reverse};
 use crate::protocol::Protocol;
 use crate::stark::{Domain, Extension, ProveError, Setup, row};
-use crate::trace::OfKind;
 use crate::transcript::Sender;
-use core::ops::Range;
+use std::collections::BTreeSet;
 
 /// A committed layer: row `r` has the values `r·2^step …` in bit-reversed order.
 #[derive(Debug)]
@@ -51,19 +51,53 @@ fn commit_layer<P: Protocol>(
     let log_len = polynomial.len().trailing_zeros();
     let domain = group::<P::Field>(log_len, setup.options.log_blowup());
     let values = domain.cosets().extend(polynomial);
-    let write_rows = |rows: Range<usize>, bytes: &mut [u8]| {
-        let cells =
-            (rows.start << step..rows.end << step).map(|entry| OfKind::Ext(values.at(entry)));
-        row::write::<P>(cells, bytes);
-    };
     let (n_columns, log_rows) = (1 << step, domain.log_size() - step);
     let row_len = n_columns * P::CHALLENGE_BYTES;
+    let write_runs = |runs: Runs, bytes: &mut [u8]| write_runs::<P>(&values, step, runs, bytes);
     let leaf = row::leaf::<P>(n_columns);
-    let nodes = MerkleTree::commit(&setup.trees, leaf, log_rows, row_len, &write_rows).map_err(
-        |source| ProveError::Hash { place: format!("the tree of FRI layer {index}"), source },
-    )?;
+    // A layer has at least as many coefficients as a row has values.
+    let log_segment = log_len.saturating_sub(step);
+    let nodes =
+        MerkleTree::commit_runs(&setup.trees, leaf, log_rows, row_len, log_segment, &write_runs)
+            .map_err(|source| ProveError::Hash {
+                place: format!("the tree of FRI layer {index}"),
+                source,
+            })?;
     row::send_root(sender, &setup.trees, &nodes)?;
     Ok(Layer { step, values, nodes })
+}
+
+impl<K: Sync> Layer<K> {
+    /// The nodes that a verifier who knows these rows lacks.
+    pub(super) fn siblings<P: Protocol<Challenge = K>>(
+        &self,
+        rows: &BTreeSet<usize>,
+    ) -> Result<Vec<(u64, Digest)>, HashError> {
+        self.nodes.siblings_of_runs(rows, &|runs, bytes| {
+            write_runs::<P>(&self.values, self.step, runs, bytes);
+        })
+    }
+}
+
+/// Writes rows of `2^step` values.
+fn write_runs<P: Protocol>(
+    values: &Extension<P::Challenge>,
+    step: u32,
+    runs: Runs,
+    bytes: &mut [u8],
+) {
+    let row_len = P::CHALLENGE_BYTES << step;
+    let places: Vec<(&[P::Challenge], usize)> =
+        runs.firsts().map(|first| values.run(first << step)).collect();
+    for entry in 0..runs.len() << step {
+        let place_of_entry = bit_reverse(entry, values.log_rows());
+        for (run, (segment, place)) in places.iter().enumerate() {
+            let at = run * runs.len() * row_len + entry * P::CHALLENGE_BYTES;
+            // The entry's bits are those in which the first one of the run has zeros.
+            let value = segment[place | place_of_entry];
+            P::write_challenge(value, &mut bytes[at..at + P::CHALLENGE_BYTES]);
+        }
+    }
 }
 
 /// The domain of a layer: a group, not another coset of it.

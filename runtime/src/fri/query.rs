@@ -24,7 +24,11 @@ pub(crate) fn open_layers<P: Protocol>(
             let value = OfKind::Ext(layer.values.at(entry));
             (entry >> layer.step, entry & (n_columns - 1), value)
         });
-        open(sender, &setup.trees, &layer.nodes, n_columns, &rows, cells)?;
+        let siblings = layer.siblings::<P>(&rows).map_err(|source| ProveError::Hash {
+            place: format!("the tree of FRI layer {}", index + 1),
+            source,
+        })?;
+        open(sender, &setup.trees, layer.nodes.log_rows(), siblings, n_columns, cells)?;
         indices = rows;
     }
     Ok(())

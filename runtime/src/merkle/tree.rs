@@ -2,33 +2,75 @@
 
 use super::{Leaf, TreeHash};
 use crate::hash::{DIGEST_BYTES, Digest, HashError};
+use crate::simd;
 use core::ops::Range;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// At most so many rows are written and hashed at a time.
-const ROWS: usize = 1 << 8;
+/// At most so many runs of rows are written at a time.
+const RUNS: usize = 1 << 4;
 
-/// Rows that are written and hashed at a time have at most so many bytes, if more than one: half
-/// of a first-level cache or a little more.
-const BYTES: usize = 1 << 15;
+/// A run has at most so many rows.
+const ROWS: usize = 1 << 6;
 
-/// Of a large tree, rows are hashed in an order that goes through so many parts of it by turns.
+/// Rows that are written at a time have at most so many bytes, if it is more than one run of one: a
+/// part of a second-level cache.
+const BYTES: usize = 1 << 18;
+
+/// Rows that are written and hashed at a time: runs of consecutive ones, a distance apart.
 ///
-/// Rows of a trace are in bit-reversed order: neighbours in memory are far apart in the tree. In this
-/// order they are read while they are still in the cache, which took a sixth off the user time of a
-/// proof of 31 columns of 2^20 rows.
-const PARTS: usize = 1 << 6;
+/// Rows of a trace are in bit-reversed order: neighbours in memory are far apart in the tree, and those
+/// of one run are far apart in memory. In runs whose distance is a large power of two there are whole
+/// neighbourhoods, which are read once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Runs {
+    first: usize,
+    len: usize,
+    distance: usize,
+    n_runs: usize,
+}
+
+impl Runs {
+    /// The first row of each run; it is a multiple of their length.
+    pub(crate) fn firsts(&self) -> impl Iterator<Item = usize> + Clone {
+        let Self { first, distance, n_runs, .. } = *self;
+        (0..n_runs).map(move |run| first + run * distance)
+    }
+
+    /// The length of each run, a power of two.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+}
 
 /// So many parents are hashed in one task.
 const PARENTS: usize = 1 << 10;
 
-/// All nodes of a tree of `2^log_rows` leaves.
+/// Of a large tree so many of the lowest levels are not kept: they are most of it, and few of their nodes
+/// are ever asked for.
+const N_DROPPED: u32 = 3;
+
+/// Writes runs of rows into a buffer, one after another.
+type WriteRuns<'a> = &'a (dyn Fn(Runs, &mut [u8]) + Sync);
+
+/// The nodes of a tree of `2^log_rows` leaves.
 #[derive(Clone)]
 pub struct MerkleTree {
     log_rows: u32,
-    /// By number; number 0 is not a node.
+    /// By number, as far as they are kept; number 0 is not a node.
     nodes: Vec<Digest>,
+    rule: Rule,
+}
+
+/// How rows become leaves and leaves nodes.
+#[derive(Clone, Copy)]
+struct Rule {
+    hash: TreeHash,
+    leaf: Leaf,
+    log_rows: u32,
+    row_len: usize,
+    /// How many of the lowest levels are not kept.
+    n_dropped: u32,
 }
 
 impl MerkleTree {
@@ -48,15 +90,53 @@ impl MerkleTree {
         row_len: usize,
         write_rows: &(dyn Fn(Range<usize>, &mut [u8]) + Sync),
     ) -> Result<Self, HashError> {
-        let n_rows = 1_usize.checked_shl(log_rows).expect("a table is in memory");
-        let mut nodes =
-            vec![[0; DIGEST_BYTES]; n_rows.checked_mul(2).expect("a tree is in memory")];
-        let leaves = &mut nodes[n_rows..];
-        match leaf {
-            Leaf::Hashed => hash_leaves(hash, leaves, log_rows, row_len, write_rows)?,
-            Leaf::Raw => copy_leaves(leaves, row_len, write_rows)?,
+        let write_runs = |runs: Runs, bytes: &mut [u8]| {
+            let len = runs.len();
+            for (first, bytes) in runs.firsts().zip(bytes.chunks_exact_mut(len * row_len.max(1))) {
+                write_rows(first..first + len, bytes);
+            }
+        };
+        let rule = Rule { hash: *hash, leaf, log_rows, row_len, n_dropped: 0 };
+        Self::new(rule, log_rows, &write_runs)
+    }
+
+    /// Commits to rows that are in bit-reversed order among each `2^log_segment`, and does not keep
+    /// the lowest levels of a large tree; `write_runs` fills a buffer with runs of rows.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit).
+    ///
+    /// # Panics
+    /// As [`commit`](Self::commit).
+    pub(crate) fn commit_runs(
+        hash: &TreeHash,
+        leaf: Leaf,
+        log_rows: u32,
+        row_len: usize,
+        log_segment: u32,
+        write_runs: WriteRuns<'_>,
+    ) -> Result<Self, HashError> {
+        let mut rule = Rule { hash: *hash, leaf, log_rows, row_len, n_dropped: 0 };
+        let (_, len) = rule.runs(1 << log_segment.min(log_rows));
+        if len >= 1 << N_DROPPED {
+            rule.n_dropped = N_DROPPED;
         }
-        for depth in (1..=log_rows).rev() {
+        Self::new(rule, log_segment, write_runs)
+    }
+
+    fn new(rule: Rule, log_segment: u32, write_runs: WriteRuns<'_>) -> Result<Self, HashError> {
+        let Rule { hash, leaf, log_rows, row_len, n_dropped } = rule;
+        let n_rows = 1_usize.checked_shl(log_rows).expect("a table is in memory");
+        if leaf == Leaf::Raw && row_len != DIGEST_BYTES {
+            let n_bytes = n_rows.saturating_mul(row_len);
+            return Err(HashError::WrongLength { n_rows, row_len: DIGEST_BYTES, n_bytes });
+        }
+        let (log_kept, n_kept) = (log_rows - n_dropped, n_rows >> n_dropped);
+        let mut nodes =
+            vec![[0; DIGEST_BYTES]; n_kept.checked_mul(2).expect("a tree is in memory")];
+        simd::in_large_pages(&nodes);
+        rule.make_lowest(&mut nodes[n_kept..], 1 << log_segment.min(log_rows), write_runs)?;
+        for depth in (1..=log_kept).rev() {
             let (above, below) = nodes.split_at_mut(1 << depth);
             let parents = above[1 << (depth - 1)..].par_chunks_mut(PARENTS);
             let children = below[..1 << depth].par_chunks(2 * PARENTS);
@@ -65,7 +145,7 @@ impl MerkleTree {
                 .zip(children)
                 .try_for_each(|(parents, children)| hash.combine_pairs(children, parents))?;
         }
-        Ok(Self { log_rows, nodes })
+        Ok(Self { log_rows, nodes, rule })
     }
 
     /// The root.
@@ -87,8 +167,52 @@ impl MerkleTree {
     /// If a row is not in the table.
     #[must_use]
     pub fn siblings(&self, rows: &BTreeSet<usize>) -> Vec<(u64, Digest)> {
-        let n_rows = self.nodes.len() / 2;
+        self.siblings_with(rows, &BTreeMap::new())
+    }
+
+    /// The nodes as [`siblings`](Self::siblings) has them, of a tree whose lowest levels are not kept.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit), if the rows are not those that were committed to.
+    ///
+    /// # Panics
+    /// If a row is not in the table.
+    pub(crate) fn siblings_of_runs(
+        &self,
+        rows: &BTreeSet<usize>,
+        write_runs: WriteRuns<'_>,
+    ) -> Result<Vec<(u64, Digest)>, HashError> {
+        let Rule { n_dropped, row_len, .. } = self.rule;
+        let len = 1 << n_dropped;
+        let mut dropped = BTreeMap::new();
+        let groups: BTreeSet<usize> = rows.iter().map(|row| row >> n_dropped).collect();
+        for group in groups {
+            let mut bytes = vec![0; len * row_len];
+            write_runs(Runs { first: group * len, len, distance: 0, n_runs: 1 }, &mut bytes);
+            let mut level = vec![[0; DIGEST_BYTES]; len];
+            self.rule.make_leaves(&bytes, &mut level)?;
+            for depth in (self.log_rows - n_dropped + 1..=self.log_rows).rev() {
+                let first = (1 << depth) + group * level.len();
+                dropped.extend((first..).zip(level.iter().copied()));
+                let mut parents = vec![[0; DIGEST_BYTES]; level.len() / 2];
+                self.rule.hash.at_depth(depth).combine_pairs(&level, &mut parents)?;
+                level = parents;
+            }
+        }
+        Ok(self.siblings_with(rows, &dropped))
+    }
+
+    fn siblings_with(
+        &self,
+        rows: &BTreeSet<usize>,
+        dropped: &BTreeMap<usize, Digest>,
+    ) -> Vec<(u64, Digest)> {
+        let n_rows = 1 << self.log_rows;
         assert!(rows.last().is_none_or(|&row| row < n_rows), "a row is not in the table");
+        let digest = |node: usize| {
+            let digest = self.nodes.get(node).or_else(|| dropped.get(&node));
+            *digest.expect("what is not kept was made again")
+        };
         let mut siblings = Vec::new();
         let mut known: Vec<usize> = rows.iter().map(|row| n_rows + row).collect();
         for _ in 0..self.log_rows {
@@ -96,7 +220,7 @@ impl MerkleTree {
                 let sibling = node ^ 1;
                 let neighbour = if sibling < node { place.checked_sub(1) } else { Some(place + 1) };
                 if neighbour.and_then(|place| known.get(place)) != Some(&sibling) {
-                    siblings.push((sibling as u64, self.nodes[sibling]));
+                    siblings.push((sibling as u64, digest(sibling)));
                 }
             }
             known.iter_mut().for_each(|node| *node /= 2);
@@ -113,46 +237,78 @@ impl core::fmt::Debug for MerkleTree {
     }
 }
 
-fn hash_leaves(
-    hash: &TreeHash,
-    leaves: &mut [Digest],
-    log_rows: u32,
-    row_len: usize,
-    write_rows: &(dyn Fn(Range<usize>, &mut [u8]) + Sync),
-) -> Result<(), HashError> {
-    let hash = hash.of_rows(log_rows);
-    // A power of two, so that the rows of a task begin at a multiple of their number.
-    let rows_per_task = 1 << (BYTES / row_len.max(1)).clamp(1, ROWS).ilog2();
-    let n_tasks = leaves.len().div_ceil(rows_per_task);
-    let n_groups = n_tasks / (n_tasks / PARTS).clamp(1, PARTS);
-    let mut groups: Vec<Vec<(usize, &mut [Digest])>> = Vec::new();
-    groups.resize_with(n_groups, Vec::new);
-    for (task, leaves) in leaves.chunks_mut(rows_per_task).enumerate() {
-        groups[task % n_groups].push((task * rows_per_task, leaves));
+impl Rule {
+    /// The number of runs that are written at a time, and their length, in segments of so many rows.
+    fn runs(&self, segment_len: usize) -> (usize, usize) {
+        // All are powers of two, so that a run begins at a multiple of its length.
+        let n_rows = 1 << (BYTES / self.row_len.max(1)).clamp(1, RUNS * ROWS).ilog2();
+        let n_runs = RUNS.min(n_rows).min(segment_len);
+        (n_runs, (n_rows / n_runs).min(segment_len / n_runs))
     }
-    let buffer = || vec![0; rows_per_task * row_len];
-    groups.into_par_iter().try_for_each_init(buffer, |buffer, group| {
-        group.into_iter().try_for_each(|(first, leaves)| {
-            let rows = &mut buffer[..leaves.len() * row_len];
-            write_rows(first..first + leaves.len(), rows);
-            hash.hash_rows(rows, row_len, leaves)
-        })
-    })
-}
 
-fn copy_leaves(
-    leaves: &mut [Digest],
-    row_len: usize,
-    write_rows: &(dyn Fn(Range<usize>, &mut [u8]) + Sync),
-) -> Result<(), HashError> {
-    if row_len != DIGEST_BYTES {
-        let n_rows = leaves.len();
-        let n_bytes = n_rows.saturating_mul(row_len);
-        return Err(HashError::WrongLength { n_rows, row_len: DIGEST_BYTES, n_bytes });
+    /// Makes the lowest nodes that are kept, and all below them.
+    fn make_lowest(
+        &self,
+        lowest: &mut [Digest],
+        segment_len: usize,
+        write_runs: WriteRuns<'_>,
+    ) -> Result<(), HashError> {
+        let (row_len, (n_runs, len)) = (self.row_len, self.runs(segment_len));
+        let distance = segment_len / n_runs;
+        // Task t of a segment has the run t of each part of it.
+        let n_tasks = distance / len;
+        let mut tasks: Vec<Vec<&mut [Digest]>> = Vec::new();
+        for segment in lowest.chunks_mut(segment_len >> self.n_dropped) {
+            let first = tasks.len();
+            tasks.resize_with(first + n_tasks, || Vec::with_capacity(n_runs));
+            for (run, lowest) in segment.chunks_mut(len >> self.n_dropped).enumerate() {
+                tasks[first + run % n_tasks].push(lowest);
+            }
+        }
+        let buffers = || (vec![0; n_runs * len * row_len], vec![[0; DIGEST_BYTES]; 2 * len]);
+        tasks.into_par_iter().enumerate().try_for_each_init(buffers, |buffers, (task, runs)| {
+            let (bytes, digests) = buffers;
+            let first = task / n_tasks * segment_len + task % n_tasks * len;
+            write_runs(Runs { first, len, distance, n_runs }, bytes);
+            runs.into_iter().enumerate().try_for_each(|(run, lowest)| {
+                let rows = &bytes[run * len * row_len..(run + 1) * len * row_len];
+                self.make_subtrees(rows, digests, lowest)
+            })
+        })
     }
-    leaves.par_chunks_mut(ROWS).enumerate().for_each(|(task, leaves)| {
-        let first = task * ROWS;
-        write_rows(first..first + leaves.len(), leaves.as_flattened_mut());
-    });
-    Ok(())
+
+    /// Makes the lowest nodes that are kept above some rows; the buffer has room for two levels.
+    fn make_subtrees(
+        &self,
+        rows: &[u8],
+        buffer: &mut [Digest],
+        lowest: &mut [Digest],
+    ) -> Result<(), HashError> {
+        if self.n_dropped == 0 {
+            return self.make_leaves(rows, lowest);
+        }
+        let (mut level, mut above) = buffer.split_at_mut(lowest.len() << self.n_dropped);
+        self.make_leaves(rows, level)?;
+        for dropped in 0..self.n_dropped {
+            let hash = self.hash.at_depth(self.log_rows - dropped);
+            let n_parents = level.len() / 2;
+            if dropped + 1 == self.n_dropped {
+                return hash.combine_pairs(level, lowest);
+            }
+            hash.combine_pairs(level, &mut above[..n_parents])?;
+            (level, above) = (&mut above[..n_parents], level);
+        }
+        Ok(())
+    }
+
+    /// Hashes rows, or takes them as they are.
+    fn make_leaves(&self, rows: &[u8], leaves: &mut [Digest]) -> Result<(), HashError> {
+        match self.leaf {
+            Leaf::Hashed => self.hash.of_rows(self.log_rows).hash_rows(rows, self.row_len, leaves),
+            Leaf::Raw => {
+                leaves.as_flattened_mut().copy_from_slice(rows);
+                Ok(())
+            }
+        }
+    }
 }

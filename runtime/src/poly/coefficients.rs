@@ -114,9 +114,9 @@ impl<V: Arith> Coefficients<V> {
             &remainder
         };
         if let Some(elements) = simd::elements(coefficients)
-            && let Some(powers) = simd::elements(coset.bit_reversed())
+            && let [Some(low), Some(high)] = coset.tables().map(simd::elements)
             && let Some(roots) = simd::elements(twiddles.roots())
-            && let Some(values) = simd::evaluate(elements, powers, roots).and_then(simd::boxed)
+            && let Some(values) = simd::evaluate(elements, [low, high], roots).and_then(simd::boxed)
         {
             return values;
         }

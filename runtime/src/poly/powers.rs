@@ -5,25 +5,32 @@ use crate::simd;
 use core::ops::Mul;
 use rayon::prelude::*;
 
-/// Elements are computed in runs of this length, one task a run; no result depends on it.
-const RUN: usize = 1 << 12;
+/// Logarithm of the number of powers in the first table, which stays in a cache; a task has as many elements.
+const LOG_LOW: u32 = 12;
 
 /// A coset `offset·⟨g⟩` of `2^k` points, with the first `2^k` powers of its offset in
-/// bit-reversed order.
+/// bit-reversed order: power `h·2^12 + l` is the product of `high[h]` and `low[l]`.
 #[derive(Clone, Debug)]
 pub struct CosetPowers<F> {
     offset: F,
     log_len: u32,
-    /// Empty if the offset is one.
-    bit_reversed: Vec<F>,
+    /// Both are empty if the offset is one.
+    low: Vec<F>,
+    high: Vec<F>,
 }
 
 impl<F: StarkField> CosetPowers<F> {
     /// The coset of `2^log_len` points through `offset`.
     #[must_use]
     pub fn new(log_len: u32, offset: F) -> Self {
-        let bit_reversed = if offset == F::ONE { Vec::new() } else { powers(log_len, offset) };
-        Self { offset, log_len, bit_reversed }
+        if offset == F::ONE {
+            return Self { offset, log_len, low: Vec::new(), high: Vec::new() };
+        }
+        let log_low = log_len.min(LOG_LOW);
+        let log_high = log_len - log_low;
+        // The lowest bits of a place are the highest of the exponent.
+        let step = (0..log_high).fold(offset, |power, _| power.square());
+        Self { offset, log_len, low: powers(log_low, step), high: powers(log_high, offset) }
     }
 
     /// The coset's offset.
@@ -38,9 +45,9 @@ impl<F: StarkField> CosetPowers<F> {
         self.log_len
     }
 
-    /// The first powers of the offset in bit-reversed order; none if it is one.
-    pub(super) fn bit_reversed(&self) -> &[F] {
-        &self.bit_reversed
+    /// The tables of powers, the one of neighbours first; both are empty if the offset is one.
+    pub(super) fn tables(&self) -> [&[F]; 2] {
+        [&self.low, &self.high]
     }
 
     /// The product of each coefficient and the offset's power of the same exponent, both in
@@ -53,18 +60,17 @@ impl<F: StarkField> CosetPowers<F> {
         V: Copy + Send + Sync + 'static + Mul<F, Output = V>,
     {
         assert_eq!(bit_reversed.len(), 1 << self.log_len, "coefficients and points differ");
-        if self.bit_reversed.is_empty() {
-            return bit_reversed.to_vec();
-        }
         let mut scaled = bit_reversed.to_vec();
-        let runs = scaled.par_chunks_mut(RUN).zip(self.bit_reversed.par_chunks(RUN));
-        runs.for_each(|(run, powers)| {
-            if let (Some(run), Some(powers)) = (simd::elements_mut(run), simd::elements(powers))
-                && simd::multiply(run, powers)
+        scaled.par_chunks_mut(1 << LOG_LOW).zip(&self.high).for_each(|(run, &high)| {
+            if let (Some(run), Some(low)) = (simd::elements_mut(run), simd::elements(&self.low))
+                && let Some(&[high]) = simd::elements(&[high])
+                && simd::multiply(run, low)
             {
+                simd::multiply_all(run, high);
                 return;
             }
-            run.iter_mut().zip(powers).for_each(|(value, &power)| *value = *value * power);
+            let pairs = run.iter_mut().zip(&self.low);
+            pairs.for_each(|(value, &low)| *value = *value * (low * high));
         });
         scaled
     }
@@ -78,21 +84,9 @@ fn powers<F: StarkField>(log_len: u32, offset: F) -> Vec<F> {
     let mut powers = Vec::with_capacity(1 << log_len);
     powers.push(F::ONE);
     while let Some(square) = squares.pop() {
-        extend_by_products(&mut powers, square);
+        let n_known = powers.len();
+        powers.extend_from_within(..);
+        powers.iter_mut().skip(n_known).for_each(|power| *power *= square);
     }
     powers
-}
-
-/// Appends the product of every element with `factor`.
-fn extend_by_products<F: StarkField>(values: &mut Vec<F>, factor: F) {
-    let n_known = values.len();
-    values.extend_from_within(..);
-    values[n_known..].par_chunks_mut(RUN).for_each(|run| {
-        if let (Some(run), Some(&[factor])) = (simd::elements_mut(run), simd::elements(&[factor]))
-            && simd::multiply_all(run, factor)
-        {
-            return;
-        }
-        run.iter_mut().for_each(|value| *value *= factor);
-    });
 }

@@ -330,8 +330,7 @@ impl Lanes {
         ];
         let mask = all(MASK);
         for limb in 0..5 {
-            limbs[limb + 1] =
-                _mm512_add_epi64(limbs[limb + 1], _mm512_srli_epi64(limbs[limb], 52));
+            limbs[limb + 1] = _mm512_add_epi64(limbs[limb + 1], _mm512_srli_epi64(limbs[limb], 52));
             limbs[limb] = _mm512_and_si512(limbs[limb], mask);
         }
         let (down, up) = (all(u64::from(log)), all(u64::from(52 - log)));

@@ -5,7 +5,7 @@ use super::program::{Divisor, Program, Rows, Source, Step};
 use crate::field::{Field as _, Stark252};
 
 /// Each step is carried out for so many vectors at once, so that it takes longer than to find out which it is.
-const N_VECTORS: usize = 4;
+const N_VECTORS: usize = 2;
 
 /// The number of rows that go through all steps together.
 pub(super) const BLOCK: usize = WIDTH * N_VECTORS;
@@ -15,7 +15,12 @@ pub(super) const BLOCK: usize = WIDTH * N_VECTORS;
 /// # Safety
 /// The processor has the instructions.
 #[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) unsafe fn run(program: &Program, rows: &Rows<'_>, first: usize, values: &mut [Stark252]) {
+pub(super) unsafe fn run(
+    program: &Program,
+    rows: &Rows<'_>,
+    first: usize,
+    values: &mut [Stark252],
+) {
     let mut registers = vec![[Lanes::zero(); N_VECTORS]; program.n_registers as usize];
     for &(register, element) in &program.constants {
         registers[register as usize] = [Lanes::all_16(element); N_VECTORS];

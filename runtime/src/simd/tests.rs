@@ -53,7 +53,8 @@ macro_rules! operation {
         unsafe fn $name(a: *const Stark252, b: *const Stark252, out: *mut Stark252) {
             // SAFETY: the caller gives places of eight elements.
             unsafe {
-                let ($a, $b) = ((Lanes::load(a), Lanes::load_16(a)), (Lanes::load(b), Lanes::load_16(b)));
+                let ($a, $b) =
+                    ((Lanes::load(a), Lanes::load_16(a)), (Lanes::load(b), Lanes::load_16(b)));
                 let value: Lanes = $value;
                 value.reduced().store(out);
             }

@@ -9,6 +9,7 @@
 //! most 2 to the bound, since a product is below 2 if its factor is below 32; there are at most 13 levels between
 //! reduced values. Going up, values are kept below 4.
 
+use super::in_large_pages;
 use super::lanes::{Lanes, ORDER, WIDTH, transposed};
 use crate::field::Stark252;
 use core::cell::RefCell;
@@ -40,15 +41,18 @@ pub(super) fn interpolate(values: &mut [Stark252], roots: &[Stark252]) {
 /// Coefficients to values, as [`evaluate`](super::evaluate).
 pub(super) fn evaluate(
     coefficients: &[Stark252],
-    powers: &[Stark252],
+    [low, high]: [&[Stark252]; 2],
     roots: &[Stark252],
 ) -> Vec<Stark252> {
     let len = coefficients.len();
     assert!(len.is_power_of_two() && 2 * roots.len() >= len);
-    assert!(powers.is_empty() || powers.len() == len);
-    let mut values = Vec::with_capacity(len);
-    let powers = (!powers.is_empty()).then_some(powers);
-    let up = Up { roots, coefficients, powers };
+    // A block lies within the places of the first table, or is made of all of them.
+    assert!(
+        low.is_empty() || low.len() * high.len() == len && low.len() == len.min(1 << LOG_BLOCK)
+    );
+    let mut values: Vec<Stark252> = Vec::with_capacity(len);
+    in_large_pages(values.spare_capacity_mut());
+    let up = Up { roots, coefficients, low, high };
     up.block(Elements(values.as_mut_ptr()), 0, len.trailing_zeros(), 0);
     // SAFETY: every block of elements has been written.
     unsafe { values.set_len(len) };
@@ -118,7 +122,9 @@ impl Down<'_> {
         (0..n_columns / width).into_par_iter().for_each(|part| {
             with_buffer(width / WIDTH << n_upper, |buffer| {
                 // SAFETY: the level has been asked for, and the columns are this task's alone.
-                unsafe { self.upper(elements.from(part * width), n_columns, width, buffer, number) };
+                unsafe {
+                    self.upper(elements.from(part * width), n_columns, width, buffer, number)
+                };
             });
         });
         (0..1 << n_upper).into_par_iter().for_each(|child| {
@@ -295,7 +301,9 @@ fn down_by_one([a, b]: [Lanes; 2]) -> [Lanes; 2] {
 struct Up<'a> {
     roots: &'a [Stark252],
     coefficients: &'a [Stark252],
-    powers: Option<&'a [Stark252]>,
+    /// Tables of powers; empty if there are none.
+    low: &'a [Stark252],
+    high: &'a [Stark252],
 }
 
 impl Up<'_> {
@@ -318,7 +326,9 @@ impl Up<'_> {
         (0..n_columns / width).into_par_iter().for_each(|part| {
             with_buffer(width / WIDTH << n_upper, |buffer| {
                 // SAFETY: the level has been asked for, and the columns are this task's alone.
-                unsafe { self.upper(elements.from(part * width), n_columns, width, buffer, number) };
+                unsafe {
+                    self.upper(elements.from(part * width), n_columns, width, buffer, number)
+                };
             });
         });
     }
@@ -359,6 +369,13 @@ impl Up<'_> {
     #[target_feature(enable = "avx512f,avx512ifma")]
     unsafe fn lower(&self, elements: Elements, first: usize, buffer: &mut [Lanes], number: usize) {
         let n_groups = buffer.len() / WIDTH;
+        // The block's places are all of the first table, or some of them if it is shorter.
+        let (start, high) = match self.low.len() {
+            0 => (0, None),
+            len => {
+                (first % len, Some(Lanes::all_16(self.high[first / len])).filter(|_| first >= len))
+            }
+        };
         for (group, lanes) in buffer.chunks_exact_mut(WIDTH).enumerate() {
             let mut values = [Lanes::zero(); WIDTH];
             for (offset, value) in values.iter_mut().enumerate() {
@@ -366,10 +383,13 @@ impl Up<'_> {
                 let coefficients = self.coefficients[place..].as_ptr();
                 // SAFETY: the group has eight coefficients of this offset, eight apart.
                 *value = unsafe { Lanes::gather(coefficients, WIDTH as isize) };
-                if let Some(powers) = self.powers {
-                    // SAFETY: there are as many powers as coefficients.
-                    let power = unsafe { Lanes::gather_16(powers[place..].as_ptr(), WIDTH as isize) };
-                    *value = value.mul(power);
+                if !self.low.is_empty() {
+                    let low = self.low[start + place - first..].as_ptr();
+                    // SAFETY: the places of the block are in the table.
+                    *value = value.mul(unsafe { Lanes::gather_16(low, WIDTH as isize) });
+                }
+                if let Some(high) = high {
+                    *value = value.carried().mul(high);
                 }
             }
             self.first_levels(&mut values, number * n_groups + group);

@@ -5,16 +5,16 @@ use super::shape::{Shape, TreeShape};
 use super::{Cosets, Extension, ProveError, Setup, VerifyError, row};
 use crate::argument::{self, Cells};
 use crate::field::{ExtensionOf, StarkField};
-use crate::hash::Digest;
+use crate::hash::{Digest, HashError};
 use crate::layout::{Kind, Layout, LayoutInfo};
-use crate::merkle::{MerkleTree, TreeHash};
-use crate::poly::Coefficients;
+use crate::merkle::{MerkleTree, Runs, TreeHash};
+use crate::poly::{Coefficients, bit_reverse};
 use crate::protocol::Protocol;
 use crate::trace::{Cell, Column, OfKind};
 use crate::transcript::{Receiver, Sender};
 use core::fmt;
-use core::ops::Range;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// A polynomial of a column, by its coefficients.
 pub(super) type Polynomial<F, K> = OfKind<Coefficients<F>, Coefficients<K>>;
@@ -41,6 +41,14 @@ impl<F: StarkField, K: ExtensionOf<F>> Values<F, K> {
         match self {
             Self::Base(values) => OfKind::Base(values.at(row)),
             Self::Ext(values) => OfKind::Ext(values.at(row)),
+        }
+    }
+
+    /// Logarithm of the number of values of a segment.
+    fn log_rows(&self) -> u32 {
+        match self {
+            Self::Base(values) => values.log_rows(),
+            Self::Ext(values) => values.log_rows(),
         }
     }
 
@@ -75,32 +83,77 @@ impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
         columns.extend(salts);
         let kinds: Vec<Kind> = columns.iter().map(OfKind::kind).collect();
         let row_len = row::len::<P>(&kinds);
-        let write_rows = |rows: Range<usize>, bytes: &mut [u8]| {
-            // Column by column, so that a column's kind is looked at once.
-            let mut start = 0;
-            for (column, &kind) in columns.iter().zip(&kinds) {
-                let end = start + row::cell_len::<P>(kind);
-                let cells = bytes.chunks_exact_mut(row_len).map(|row| &mut row[start..end]);
-                let cells = rows.clone().zip(cells);
-                match column {
-                    OfKind::Base(values) => {
-                        cells.for_each(|(row, cell)| P::write_field(values.at(row), cell));
-                    }
-                    OfKind::Ext(values) => {
-                        cells.for_each(|(row, cell)| P::write_challenge(values.at(row), cell));
-                    }
-                }
-                start = end;
-            }
-        };
-        let nodes =
-            MerkleTree::commit(trees, row::leaf::<P>(kinds.len()), log_size, row_len, &write_rows)
-                .map_err(|source| ProveError::Hash {
-                    place: "a tree of columns".to_owned(),
-                    source,
-                })?;
+        let log_rows = columns.first().map_or(0, OfKind::log_rows);
+        let write_runs = |runs: Runs, bytes: &mut [u8]| write_runs::<P>(&columns, runs, bytes);
+        let leaf = row::leaf::<P>(kinds.len());
+        let nodes = MerkleTree::commit_runs(trees, leaf, log_size, row_len, log_rows, &write_runs)
+            .map_err(hash_error)?;
         row::send_root(sender, trees, &nodes)?;
         Ok(Self { polynomials, columns, nodes })
+    }
+
+    /// The nodes that a verifier who knows these rows lacks.
+    pub(super) fn siblings<P: Protocol<Field = F, Challenge = K>>(
+        &self,
+        rows: &BTreeSet<usize>,
+    ) -> Result<Vec<(u64, Digest)>, ProveError> {
+        let write_runs = |runs: Runs, bytes: &mut [u8]| write_runs::<P>(&self.columns, runs, bytes);
+        self.nodes.siblings_of_runs(rows, &write_runs).map_err(hash_error)
+    }
+}
+
+fn hash_error(source: HashError) -> ProveError {
+    ProveError::Hash { place: "a tree of columns".to_owned(), source }
+}
+
+/// Writes rows of columns.
+fn write_runs<P: Protocol>(
+    columns: &[Values<P::Field, P::Challenge>],
+    runs: Runs,
+    bytes: &mut [u8],
+) {
+    let kinds: Vec<Kind> = columns.iter().map(OfKind::kind).collect();
+    let row_len = row::len::<P>(&kinds);
+    // Column by column, so that a column's kind is looked at once.
+    let mut start = 0;
+    for (column, &kind) in columns.iter().zip(&kinds) {
+        let end = start + row::cell_len::<P>(kind);
+        let cells = CellsOfRuns { runs, row_len, start, end };
+        match column {
+            OfKind::Base(values) => cells.write(values, P::write_field, bytes),
+            OfKind::Ext(values) => cells.write(values, P::write_challenge, bytes),
+        }
+        start = end;
+    }
+}
+
+/// The cells of a column in some rows, as bytes `start..end` of each row.
+struct CellsOfRuns {
+    runs: Runs,
+    row_len: usize,
+    start: usize,
+    end: usize,
+}
+
+impl CellsOfRuns {
+    /// Writes them into rows that lie one after another, run by run.
+    fn write<V: Copy>(
+        &self,
+        values: &Extension<V>,
+        write: impl Fn(V, &mut [u8]),
+        bytes: &mut [u8],
+    ) {
+        let places: Vec<(&[V], usize)> =
+            self.runs.firsts().map(|first| values.run(first)).collect();
+        for row in 0..self.runs.len() {
+            let place_of_row = bit_reverse(row, values.log_rows());
+            for (run, (segment, place)) in places.iter().enumerate() {
+                let at = (run * self.runs.len() + row) * self.row_len;
+                // The row's bits are those in which the first row of the run has zeros.
+                let value = segment[place | place_of_row];
+                write(value, &mut bytes[at + self.start..at + self.end]);
+            }
+        }
     }
 }
 

@@ -126,6 +126,20 @@ impl<V: Copy> Extension<V> {
         &self.0[segment]
     }
 
+    /// Where the values of committed rows `first`, `first + 1`, … of a run of a power of two of rows
+    /// are, `first` being a multiple of it: a segment, and what is added to the bit-reversed number
+    /// within the run.
+    pub(crate) fn run(&self, first: usize) -> (&[V], usize) {
+        let log_rows = self.log_rows();
+        let segment = &self.0[first >> log_rows];
+        (segment, bit_reverse(first & (segment.len() - 1), log_rows))
+    }
+
+    /// Logarithm of the number of values of a segment.
+    pub(crate) fn log_rows(&self) -> u32 {
+        self.0[0].len().trailing_zeros()
+    }
+
     /// The value of committed row `row`.
     #[inline]
     pub(crate) fn at(&self, row: usize) -> V {

@@ -5,28 +5,29 @@ use super::query::OpenedRows;
 use super::{ProveError, VerifyError, row};
 use crate::hash::Digest;
 use crate::layout::Kind;
-use crate::merkle::{Leaf, MerkleTree, OpeningError, TreeHash, root_from_opening};
+use crate::merkle::{Leaf, OpeningError, TreeHash, root_from_opening};
 use crate::protocol::Protocol;
 use crate::trace::Cell;
 use crate::transcript::{Receiver, Sender};
 use std::collections::BTreeSet;
 
-/// Opens rows of a tree of `n_columns` columns; `cells` are those that the verifier does not know,
+/// Opens rows of a tree of `2^log_rows` rows of `n_columns` columns; `siblings` are the nodes that the
+/// verifier lacks, `cells` those that the verifier does not know,
 /// each with its row and column, in ascending order.
 pub(crate) fn open<P: Protocol>(
     sender: &mut Sender<P>,
     trees: &TreeHash,
-    nodes: &MerkleTree,
+    log_rows: u32,
+    siblings: Vec<(u64, Digest)>,
     n_columns: usize,
-    rows: &BTreeSet<usize>,
     cells: impl Iterator<Item = (usize, usize, Cell<P::Field, P::Challenge>)>,
 ) -> Result<(), ProveError> {
     for (row, column, cell) in cells {
         sender.cell(format_args!("Row {row}, Column {column}"), cell)?;
     }
-    let first_leaf = 1_u64 << nodes.log_rows();
+    let first_leaf = 1_u64 << log_rows;
     let leaf = row::leaf::<P>(n_columns);
-    for (node, digest) in nodes.siblings(rows) {
+    for (node, digest) in siblings {
         match node.checked_sub(first_leaf) {
             Some(row) if leaf == Leaf::Raw => {
                 sender.raw_leaf(format_args!("To complete packages, element #{row}"), digest)?;

@@ -98,7 +98,8 @@ pub(super) fn open_trees<P: Protocol>(
         let n_columns = tree.columns.len();
         let cells = rows.iter().flat_map(|&row| (0..n_columns).map(move |column| (row, column)));
         let cells = cells.map(|(row, column)| (row, column, tree.columns[column].cell(row)));
-        open(sender, &setup.trees, &tree.nodes, n_columns, &rows, cells)?;
+        let siblings = tree.siblings::<P>(&rows)?;
+        open(sender, &setup.trees, tree.nodes.log_rows(), siblings, n_columns, cells)?;
     }
     Ok(())
 }

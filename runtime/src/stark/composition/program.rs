@@ -48,7 +48,9 @@ pub(super) fn program(recording: &Recording, n_cells: usize, constants: &Constan
     for (at, event) in recording.events.iter().enumerate() {
         match *event {
             Event::Value(symbol) => compiler.value(symbol, recording, n_cells, constants),
-            Event::Vanish { constraint, value } => compiler.vanish(constraint, value, row_set_of(recording, at)),
+            Event::Vanish { constraint, value } => {
+                compiler.vanish(constraint, value, row_set_of(recording, at))
+            }
             Event::Close { row_set } => compiler.close(row_set),
         }
         compiler.release(at, event, recording);
@@ -128,14 +130,26 @@ impl Compiler {
                 let to = self.register();
                 self.program.steps.push(Step::Add { to, a: a.register, b: b.register });
                 let (below, above) = (a.below + b.below, a.above + b.above);
-                self.sum(Made { register: to, below, above, limb: a.limb + b.limb, is_clean: false })
+                self.sum(Made {
+                    register: to,
+                    below,
+                    above,
+                    limb: a.limb + b.limb,
+                    is_clean: false,
+                })
             }
             Node::Sub(a, b) => {
                 let [a, b] = [self.made(a), self.made(b)];
                 let to = self.register();
                 self.program.steps.push(Step::Sub { to, a: a.register, b: b.register });
                 let (below, above) = (a.below + b.above, a.above + b.below);
-                self.sum(Made { register: to, below, above, limb: a.limb + b.limb, is_clean: false })
+                self.sum(Made {
+                    register: to,
+                    below,
+                    above,
+                    limb: a.limb + b.limb,
+                    is_clean: false,
+                })
             }
             Node::Mul(a, b) => {
                 self.clean(a);

@@ -1,8 +1,8 @@
 //! The constraints of a table as a list of operations, by evaluating generated code once with symbols for values.
 
 use crate::field::Arith;
-use crate::layout::{Evaluator, Layout};
 use crate::field::{ExtensionOf, StarkField};
+use crate::layout::{Evaluator, Layout};
 use core::cell::RefCell;
 use core::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 use std::collections::BTreeMap;
@@ -31,8 +31,13 @@ pub(super) enum Node {
 pub(super) enum Event {
     /// A value is made.
     Value(Symbol),
-    Vanish { constraint: usize, value: Symbol },
-    Close { row_set: usize },
+    Vanish {
+        constraint: usize,
+        value: Symbol,
+    },
+    Close {
+        row_set: usize,
+    },
 }
 
 /// A recording: each node stands behind those that it is made from.
@@ -57,7 +62,10 @@ pub(super) fn record<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     CURRENT.with_borrow_mut(|recording| {
         *recording = Recording::default();
         // The constants of `Arith` are known before anything is recorded.
-        assert_eq!([recording.leaf(Node::Zero), recording.leaf(Node::One)], [Symbol::ZERO, Symbol::ONE]);
+        assert_eq!(
+            [recording.leaf(Node::Zero), recording.leaf(Node::One)],
+            [Symbol::ZERO, Symbol::ONE]
+        );
     });
     layout.evaluate(table, &mut Recorder);
     CURRENT.take()

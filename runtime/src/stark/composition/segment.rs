@@ -88,9 +88,11 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
         values: &mut [K],
     ) -> Option<()> {
         let values = simd::elements_mut(values).filter(|_| simd::has_lanes())?;
-        let repeated: Vec<Vec<F>> = periodics.cells().iter().map(|(values, _)| {
-            values.repeat(N_LANES.div_ceil(values.len()))
-        }).collect();
+        let repeated: Vec<Vec<F>> = periodics
+            .cells()
+            .iter()
+            .map(|(values, _)| values.repeat(N_LANES.div_ceil(values.len())))
+            .collect();
         let mut sources = Vec::new();
         for cell in cells {
             let (column, ahead) = cell.place();

@@ -18,11 +18,8 @@ pub(super) fn add<F: StarkField, K: ExtensionOf<F>>(
 ) -> Option<()> {
     let values = simd::elements_mut(values).filter(|_| simd::has_lanes())?;
     let one = 0;
-    let mut program = Program {
-        steps: Vec::new(),
-        n_registers: 1,
-        constants: vec![(one, Stark252::from(1))],
-    };
+    let mut program =
+        Program { steps: Vec::new(), n_registers: 1, constants: vec![(one, Stark252::from(1))] };
     let mut rows = Rows {
         sources: Vec::new(),
         coefficients: Vec::new(),
@@ -60,7 +57,9 @@ pub(super) fn add<F: StarkField, K: ExtensionOf<F>>(
 /// The register of a column, which is loaded if none has it yet; `None` if it is too short.
 fn load<'a>(program: &mut Program, rows: &mut Rows<'a>, values: &'a [Stark252]) -> Option<u32> {
     // The first register is that of one.
-    if let Some(source) = rows.sources.iter().position(|known| known.values.as_ptr() == values.as_ptr()) {
+    if let Some(source) =
+        rows.sources.iter().position(|known| known.values.as_ptr() == values.as_ptr())
+    {
         return Some(source as u32 + 1);
     }
     if values.len() < N_LANES {
