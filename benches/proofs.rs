@@ -1,10 +1,11 @@
-//! Proves and verifies a Cairo program and prints the time of each phase, the total, the peak
-//! memory and the size of the proof.
+//! Proves and verifies a Cairo program and prints the time of each phase, the total, the time of the
+//! processor, the peak memory, and the size and a digest of the proof.
 //!
-//! `cargo bench -p air-benches` does so for 2^13 and 2^15 steps; other lengths, odd powers of two,
-//! with `cargo bench -p air-benches -- --log-steps 9,11`. Each length runs in a process of its own,
-//! so that its peak memory is its own. Without `--bench`, as `cargo test` runs it, only the
-//! smallest length is tried and nothing is measured in earnest.
+//! `cargo bench -p air-benches --bench proofs` does so for 2^13 and 2^15 steps; other lengths with
+//! `cargo bench -p air-benches --bench proofs -- --log-steps 9,16`, and with `--log-n-cosets 2` before that as many
+//! cosets as Stone has by default. Each length runs in a process of its own, so that its peak memory is its own.
+//! Without `--bench`, as `cargo test` runs it, only the smallest length is tried and nothing is
+//! measured in earnest. `AIRFOIL_SIMD=scalar` forbids instructions; the digest must stay what it is.
 
 use std::io::{self, Write as _};
 use std::process::{Command, ExitCode};
@@ -15,9 +16,11 @@ use air_cairo::program::Program;
 use air_cairo::prover_config::ProverConfig;
 use air_cairo::verify::{Check, Claim};
 use air_cairo::{derive, prove, run};
+use air_runtime::hash::HashKind;
+use air_runtime::simd;
 use air_runtime::stark::PhaseTimes;
 
-/// A Fibonacci number: 6 steps an index and 14 around them, so odd powers of two can be hit.
+/// A Fibonacci number: 6 steps an index and 14 around them.
 const PROGRAM: &str = include_str!("../examples/cairo/fibonacci/program.json");
 /// Proven bits of security that the parameters are derived for.
 const SECURITY_BITS: u32 = 96;
@@ -40,45 +43,52 @@ fn main() -> ExitCode {
 }
 
 fn carry_out(words: &[String]) -> Result<(), Error> {
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["--one", log_steps] => measure(log_steps.parse()?),
-        [others @ .., "--log-steps", list] | [others @ .., "--log-steps", list, "--bench"]
-            if others.iter().all(|word| *word == "--bench") =>
-        {
+    let is_bench = words.iter().any(|word| word == "--bench");
+    let words: Vec<&str> =
+        words.iter().map(String::as_str).filter(|word| *word != "--bench").collect();
+    let (words, log_n_cosets) = match words.as_slice() {
+        ["--log-n-cosets", cosets, rest @ ..] => (rest, Some(cosets.parse::<u32>()?)),
+        all => (all, None),
+    };
+    match words {
+        ["--one", log_steps] => measure(log_steps.parse()?, log_n_cosets),
+        ["--log-steps", list] => {
             let lengths: Result<Vec<u32>, _> = list.split(',').map(str::parse).collect();
-            lengths?.into_iter().try_for_each(in_own_process)
+            lengths?.into_iter().try_for_each(|length| in_own_process(length, log_n_cosets))
         }
-        ["--bench"] => LENGTHS.into_iter().try_for_each(in_own_process),
-        [] | ["--test"] => measure(SMOKE_LENGTH),
-        other => Err(format!("expected --log-steps LIST, found {}", other.join(" ")).into()),
+        [] if is_bench => LENGTHS.into_iter().try_for_each(|length| in_own_process(length, None)),
+        [] | ["--test"] => measure(SMOKE_LENGTH, None),
+        other => {
+            Err(format!("expected [--log-n-cosets N] --log-steps LIST, found {}", other.join(" "))
+                .into())
+        }
     }
 }
 
-fn in_own_process(log_steps: u32) -> Result<(), Error> {
-    let status =
-        Command::new(std::env::current_exe()?).args(["--one", &log_steps.to_string()]).status()?;
+fn in_own_process(log_steps: u32, log_n_cosets: Option<u32>) -> Result<(), Error> {
+    let mut command = Command::new(std::env::current_exe()?);
+    if let Some(cosets) = log_n_cosets {
+        command.args(["--log-n-cosets", &cosets.to_string()]);
+    }
+    let status = command.args(["--one", &log_steps.to_string()]).status()?;
     if status.success() { Ok(()) } else { Err(format!("2^{log_steps} steps: {status}").into()) }
 }
 
-fn measure(log_steps: u32) -> Result<(), Error> {
+fn measure(log_steps: u32, log_n_cosets: Option<u32>) -> Result<(), Error> {
     let index = index_for(log_steps)?;
     let program = Program::parse("examples/cairo/fibonacci/program.json", PROGRAM)?;
     let input = ProgramInput::from([("fibonacci_claim_index".to_owned(), index.into())]);
     let start = Instant::now();
-    let run = run::run(&program, &input, run::DEFAULT_MAX_STEPS)?;
+    let run = run::run_steps(&program, &input, 1 << log_steps)?;
     let run_time = start.elapsed();
-    if run.public_input.n_steps != 1 << log_steps {
-        return Err(
-            format!("expected 2^{log_steps} steps, found {}", run.public_input.n_steps).into()
-        );
-    }
 
-    let parameters = derive::parameters(log_steps, SECURITY_BITS)?;
+    let mut parameters = derive::parameters(log_steps, SECURITY_BITS)?;
+    parameters.log_n_cosets = log_n_cosets.unwrap_or(parameters.log_n_cosets);
     let proving = PhaseTimes::default();
-    let start = Instant::now();
+    let (start, processor_start) = (Instant::now(), processor_time());
     let proof = prove::prove(&run, &parameters, &ProverConfig::default(), &proving)?;
     let prove_time = start.elapsed();
+    let processor_time = processor_time().zip(processor_start).map(|(end, start)| end - start);
     let proving = proving.times();
     let peak = peak_memory();
 
@@ -91,27 +101,39 @@ fn measure(log_steps: u32) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     let seconds = |time: Duration| format!("{:10.3} s", time.as_secs_f64());
     writeln!(out, "fibonacci, layout plain, 2^{log_steps} steps; {}", claim.security)?;
+    writeln!(out, "{:>10}  instructions", simd::level().name())?;
     writeln!(out, "{}  run", seconds(run_time))?;
     for (name, time) in proving {
         writeln!(out, "{}    {name}", seconds(time))?;
     }
     writeln!(out, "{}  prove, in total", seconds(prove_time))?;
+    if let Some(time) = processor_time {
+        writeln!(out, "{time:10.2} s  of the processors, user and system")?;
+    }
     writeln!(out, "{}  verify", seconds(verify_time))?;
     match peak {
         Some(kib) => writeln!(out, "{:10.1} MiB  peak memory", kib as f64 / 1024.0)?,
         None => writeln!(out, "{:>10}  peak memory", "unknown")?,
     }
-    writeln!(out, "{:10} bytes  proof\n", proof.bytes.len())?;
+    let digest = HashKind::Keccak256.hash(&proof.bytes)?;
+    let digest: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    writeln!(out, "{:10} bytes  proof, Keccak-256 {digest}…\n", proof.bytes.len())?;
     Ok(())
 }
 
-/// The index whose number takes exactly `2^log_steps` steps.
+/// The largest index whose number takes at most `2^log_steps` steps; the rest is the program's end.
 fn index_for(log_steps: u32) -> Result<u32, Error> {
     let steps = 1_u32.checked_shl(log_steps).and_then(|steps| steps.checked_sub(14));
-    steps
-        .filter(|steps| steps % 6 == 0)
-        .map(|steps| steps / 6)
-        .ok_or_else(|| format!("expected an odd logarithm from 5 to 31, found {log_steps}").into())
+    let index = steps.map(|steps| steps / 6);
+    index.ok_or_else(|| format!("expected a logarithm from 4 to 31, found {log_steps}").into())
+}
+
+/// The time that processors have worked for this process, in seconds, where the system tells.
+fn processor_time() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // After the name, which may have spaces: user and system time in ticks of 10 ms.
+    let mut ticks = stat.rsplit(')').next()?.split_whitespace().skip(11).map(str::parse::<f64>);
+    Some((ticks.next()?.ok()? + ticks.next()?.ok()?) / 100.0)
 }
 
 /// The most resident memory so far, in KiB, where the system tells.

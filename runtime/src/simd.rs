@@ -5,11 +5,10 @@
 //! everywhere, and no result depends on the machine. [`INSTRUCTIONS`] names the variable that forbids instructions.
 //!
 //! This is the only module with unsafe code. What it is needed for: instructions of a processor that has been asked
-//! ([`level`]), advice to the system about pages ([`pages`]), reading a slice of a generic type as one of elements once the types are known to be equal ([`view`]),
+//! ([`level`]), reading a slice of a generic type as one of elements once the types are known to be equal ([`view`]),
 //! and parts of one vector written by several threads, which interleave ([`transform`]).
 
 mod level;
-mod pages;
 mod program;
 mod view;
 
@@ -26,7 +25,6 @@ mod vectors;
 mod tests;
 
 pub use level::{INSTRUCTIONS, Level, level};
-pub(crate) use pages::in_large_pages;
 pub(crate) use program::{Divisor, Program, Rows, Source, Step};
 pub(crate) use view::{boxed, elements, elements_mut, generic};
 

@@ -2,8 +2,10 @@
 
 use air_tests::case::{self, Case};
 use air_tests::outcome::{self, Outcome};
+use air_runtime::simd::INSTRUCTIONS;
 use air_tests::vm;
 use std::path::Path;
+use std::process::Command;
 
 fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/stone");
@@ -21,6 +23,30 @@ fn proofs_are_stones_byte_for_byte_and_annotations_line_for_line() {
     let cases = cases();
     assert_eq!(cases.len(), 2 + 11 + 6);
     assert_eq!(failures(&cases), Vec::<String>::new());
+}
+
+#[test]
+fn the_proofs_of_programs_are_stones() {
+    let cases: Vec<Case> =
+        cases().into_iter().filter(|case| case.name.starts_with("programs/")).collect();
+    assert_eq!(cases.len(), 2);
+    assert_eq!(failures(&cases), Vec::<String>::new());
+}
+
+#[test]
+fn proofs_are_stones_under_all_instructions_and_numbers_of_threads() {
+    let this = std::env::current_exe().expect("a test has a path");
+    for (instructions, n_threads) in [("scalar", "1"), ("avx2", "2"), ("avx512", "4")] {
+        let output = Command::new(&this)
+            .args(["--exact", "the_proofs_of_programs_are_stones"])
+            .env(INSTRUCTIONS, instructions)
+            .env("RAYON_NUM_THREADS", n_threads)
+            .output()
+            .expect("a test can be run");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{instructions}, {n_threads} threads: {text}");
+        assert!(text.contains("1 passed"), "{text}");
+    }
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl<F: StarkField> RowFold<F> {
 mod tests {
     use super::*;
     use crate::field::stark252::Stark252;
-    use crate::field::{Arith as _, Field as _};
+    use crate::field::Field as _;
 
     #[test]
     fn folding_values_and_folding_coefficients_agree() {

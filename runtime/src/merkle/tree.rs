@@ -2,7 +2,6 @@
 
 use super::{Leaf, TreeHash};
 use crate::hash::{DIGEST_BYTES, Digest, HashError};
-use crate::simd;
 use core::ops::Range;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,7 +133,6 @@ impl MerkleTree {
         let (log_kept, n_kept) = (log_rows - n_dropped, n_rows >> n_dropped);
         let mut nodes =
             vec![[0; DIGEST_BYTES]; n_kept.checked_mul(2).expect("a tree is in memory")];
-        simd::in_large_pages(&nodes);
         rule.make_lowest(&mut nodes[n_kept..], 1 << log_segment.min(log_rows), write_runs)?;
         for depth in (1..=log_kept).rev() {
             let (above, below) = nodes.split_at_mut(1 << depth);

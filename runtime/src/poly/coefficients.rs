@@ -120,7 +120,7 @@ impl<V: Arith> Coefficients<V> {
         {
             return values;
         }
-        let mut values = coset.scale(coefficients);
+        let mut values = coset.scale(coefficients.clone());
         ntt::coefficients_to_values(&mut values, &twiddles);
         values
     }
@@ -150,11 +150,11 @@ impl<V: Arith> Coefficients<V> {
     /// # Panics
     /// If the coset has another number of points than there are coefficients.
     #[must_use]
-    pub fn scaled<F: StarkField>(&self, coset: &CosetPowers<F>) -> Self
+    pub fn scaled<F: StarkField>(self, coset: &CosetPowers<F>) -> Self
     where
         V: Mul<F, Output = V>,
     {
-        Self { bit_reversed: coset.scale(&self.bit_reversed) }
+        Self { bit_reversed: coset.scale(self.bit_reversed) }
     }
 
     /// The value at one point, of the field of the coefficients or an extension of it.

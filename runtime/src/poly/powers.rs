@@ -55,13 +55,12 @@ impl<F: StarkField> CosetPowers<F> {
     ///
     /// # Panics
     /// If there are not as many coefficients as points.
-    pub(super) fn scale<V>(&self, bit_reversed: &[V]) -> Vec<V>
+    pub(super) fn scale<V>(&self, mut bit_reversed: Vec<V>) -> Vec<V>
     where
         V: Copy + Send + Sync + 'static + Mul<F, Output = V>,
     {
         assert_eq!(bit_reversed.len(), 1 << self.log_len, "coefficients and points differ");
-        let mut scaled = bit_reversed.to_vec();
-        scaled.par_chunks_mut(1 << LOG_LOW).zip(&self.high).for_each(|(run, &high)| {
+        bit_reversed.par_chunks_mut(1 << LOG_LOW).zip(&self.high).for_each(|(run, &high)| {
             if let (Some(run), Some(low)) = (simd::elements_mut(run), simd::elements(&self.low))
                 && let Some(&[high]) = simd::elements(&[high])
                 && simd::multiply(run, low)
@@ -72,7 +71,7 @@ impl<F: StarkField> CosetPowers<F> {
             let pairs = run.iter_mut().zip(&self.low);
             pairs.for_each(|(value, &low)| *value = *value * (low * high));
         });
-        scaled
+        bit_reversed
     }
 }
 

@@ -21,9 +21,10 @@ pub(super) unsafe fn run(
     first: usize,
     values: &mut [Stark252],
 ) {
-    let mut registers = vec![[Lanes::zero(); N_VECTORS]; program.n_registers as usize];
+    // The vectors of a register follow each other.
+    let mut registers = vec![Lanes::zero(); program.n_registers as usize * N_VECTORS];
     for &(register, element) in &program.constants {
-        registers[register as usize] = [Lanes::all_16(element); N_VECTORS];
+        registers[vectors(register)].fill(Lanes::all_16(element));
     }
     let coefficients = rows.coefficients.iter().map(|&coefficient| Lanes::all_16(coefficient));
     let coefficients: Vec<Lanes> = coefficients.collect();
@@ -50,41 +51,44 @@ pub(super) unsafe fn run(
             match *step {
                 Step::Load { to, source } => {
                     let source = rows.sources[source as usize];
-                    for (at, to) in registers[to as usize].iter_mut().enumerate() {
+                    for (at, to) in registers[vectors(to)].iter_mut().enumerate() {
                         *to = load_16(source, row + at * WIDTH);
                     }
                 }
                 Step::Add { to, a, b } => {
+                    let [to, a, b] = [to, a, b].map(vectors);
                     for at in 0..N_VECTORS {
-                        registers[to as usize][at] =
-                            registers[a as usize][at].add(registers[b as usize][at]);
+                        registers[to.start + at] =
+                            registers[a.start + at].add(registers[b.start + at]);
                     }
                 }
                 Step::Sub { to, a, b } => {
+                    let [to, a, b] = [to, a, b].map(vectors);
                     for at in 0..N_VECTORS {
-                        registers[to as usize][at] =
-                            registers[a as usize][at].sub(registers[b as usize][at]);
+                        registers[to.start + at] =
+                            registers[a.start + at].sub(registers[b.start + at]);
                     }
                 }
                 Step::Mul { to, a, b } => {
+                    let [to, a, b] = [to, a, b].map(vectors);
                     for at in 0..N_VECTORS {
-                        registers[to as usize][at] =
-                            registers[a as usize][at].mul(registers[b as usize][at]);
+                        registers[to.start + at] =
+                            registers[a.start + at].mul(registers[b.start + at]);
                     }
                 }
                 Step::Clean { at, plus } => {
-                    for value in &mut registers[at as usize] {
+                    for value in &mut registers[vectors(at)] {
                         *value = value.plus_p(u64::from(plus)).carried();
                     }
                 }
                 Step::Small { at } => {
-                    for value in &mut registers[at as usize] {
+                    for value in &mut registers[vectors(at)] {
                         *value = value.small();
                     }
                 }
                 Step::Vanish { a, coefficient } => {
                     let coefficient = coefficients[coefficient as usize];
-                    for (sum, a) in sums.iter_mut().zip(&registers[a as usize]) {
+                    for (sum, a) in sums.iter_mut().zip(&registers[vectors(a)]) {
                         sum.add_product(*a, coefficient);
                     }
                 }
@@ -112,6 +116,12 @@ pub(super) unsafe fn run(
             }
         }
     }
+}
+
+/// The vectors of a register.
+fn vectors(register: u32) -> core::ops::Range<usize> {
+    let first = register as usize * N_VECTORS;
+    first..first + N_VECTORS
 }
 
 /// `sum·divisor`: the sum is of elements sixteen times, the product of elements.

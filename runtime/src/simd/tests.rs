@@ -4,13 +4,13 @@
 
 use super::lanes::{Lanes, WIDTH, Wide, transposed};
 use super::{Level, level};
-use crate::field::{Arith as _, Field as _, Stark252, StarkField as _};
+use crate::field::{Arith as _, Field as _, Stark252};
 
 /// Elements whose images are at the ends of limbs of 64 and of 52 bits and of the field, then others.
 fn elements(n: usize) -> Vec<Stark252> {
     let mut elements = vec![Stark252::ZERO, Stark252::ONE, -Stark252::ONE];
     for bit in [1, 51, 52, 53, 63, 64, 103, 104, 127, 128, 156, 191, 192, 193, 207, 208, 250, 251] {
-        let mut limbs = [0; 4];
+        let mut limbs = [0_u64; 4];
         limbs[bit / 64] = 1 << (bit % 64);
         let images = [limbs, limbs.map(|limb| limb.wrapping_sub(1) & u64::MAX >> 5)];
         for image in images.map(|limbs| Stark252::from_mont_be_bytes(&be_bytes(limbs))) {

@@ -9,7 +9,6 @@
 //! most 2 to the bound, since a product is below 2 if its factor is below 32; there are at most 13 levels between
 //! reduced values. Going up, values are kept below 4.
 
-use super::in_large_pages;
 use super::lanes::{Lanes, ORDER, WIDTH, transposed};
 use crate::field::Stark252;
 use core::cell::RefCell;
@@ -51,7 +50,6 @@ pub(super) fn evaluate(
         low.is_empty() || low.len() * high.len() == len && low.len() == len.min(1 << LOG_BLOCK)
     );
     let mut values: Vec<Stark252> = Vec::with_capacity(len);
-    in_large_pages(values.spare_capacity_mut());
     let up = Up { roots, coefficients, low, high };
     up.block(Elements(values.as_mut_ptr()), 0, len.trailing_zeros(), 0);
     // SAFETY: every block of elements has been written.
@@ -120,10 +118,10 @@ impl Down<'_> {
         let n_columns = 1 << (log_len - n_upper);
         let width = (PART >> n_upper).clamp(WIDTH, n_columns);
         (0..n_columns / width).into_par_iter().for_each(|part| {
-            with_buffer(width / WIDTH << n_upper, |buffer| {
+            with_buffer((width / WIDTH) << n_upper, |buffer| {
                 // SAFETY: the level has been asked for, and the columns are this task's alone.
                 unsafe {
-                    self.upper(elements.from(part * width), n_columns, width, buffer, number)
+                    self.upper(elements.from(part * width), n_columns, width, buffer, number);
                 };
             });
         });
@@ -256,7 +254,7 @@ impl Down<'_> {
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn roots_of_group(&self, group: usize, level: usize, block: usize) -> Lanes {
-        let first = (group * WIDTH << level) + block;
+        let first = ((group * WIDTH) << level) + block;
         if group == 0 {
             let mut roots = [Stark252::from(0); WIDTH];
             for (lane, root) in roots.iter_mut().enumerate() {
@@ -324,10 +322,10 @@ impl Up<'_> {
         });
         let width = (PART >> n_upper).clamp(WIDTH, n_columns);
         (0..n_columns / width).into_par_iter().for_each(|part| {
-            with_buffer(width / WIDTH << n_upper, |buffer| {
+            with_buffer((width / WIDTH) << n_upper, |buffer| {
                 // SAFETY: the level has been asked for, and the columns are this task's alone.
                 unsafe {
-                    self.upper(elements.from(part * width), n_columns, width, buffer, number)
+                    self.upper(elements.from(part * width), n_columns, width, buffer, number);
                 };
             });
         });
@@ -463,7 +461,7 @@ impl Up<'_> {
     fn first_levels(&self, values: &mut [Lanes; WIDTH], group: usize) {
         for (level, half) in [(2, 1), (1, 2), (0, 4)] {
             for block in 0..1 << level {
-                let first = (group * WIDTH << level) + block;
+                let first = ((group * WIDTH) << level) + block;
                 // SAFETY: the roots of the level are so many.
                 let root = unsafe { Lanes::gather_16(self.roots[first..].as_ptr(), 1 << level) };
                 for at in 0..half {

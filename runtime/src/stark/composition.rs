@@ -56,10 +56,10 @@ pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
         let values =
             evaluate::<P, L>(layout, shape, known, trees, &powers, &members, log_segments)?;
         let domain = &shape.tables[members[0]].domain;
-        composition.add(log_segments, &coefficients::<P::Field, _>(values, domain.shift()));
+        composition.add(log_segments, coefficients::<P::Field, _>(values, domain.shift()));
     }
     if let Some(quotient) = links::quotient(shape, trees, &powers.of_links) {
-        composition.add(setup.options.log_growth(), &quotient);
+        composition.add(setup.options.log_growth(), quotient);
     }
     sender.enter(format_args!("{SCOPE_OF_ROOT}"));
     let coded = (shape.domain.log_size(), encoder.cosets(&shape.domain));
@@ -152,23 +152,29 @@ fn coefficients<F: StarkField, K: ExtensionOf<F>>(values: Vec<K>, shift: F) -> C
 
 /// The composition polynomial while it is summed.
 struct Composition<K> {
-    /// Of `H`, in bit-reversed order.
+    /// Of `H`, in bit-reversed order; none as long as it is zero.
     coefficients: Vec<K>,
+    n_coefficients: usize,
     /// Logarithm of how many times as many as rows these are.
     log_segments: u32,
 }
 
 impl<K: Field> Composition<K> {
     fn new<F: StarkField>(shape: &Shape<F>) -> Self {
-        let coefficients = vec![K::ZERO; 1 << (shape.domain.log_rows() + shape.log_segments)];
-        Self { coefficients, log_segments: shape.log_segments }
+        let n_coefficients = 1 << (shape.domain.log_rows() + shape.log_segments);
+        Self { coefficients: Vec::new(), n_coefficients, log_segments: shape.log_segments }
     }
 
     /// Adds a polynomial in `X^k` of `2^log_segments` times as many coefficients as its table has rows.
     ///
     /// In bit-reversed order those of a polynomial in `X^k` are the first ones of the sum; where the
     /// sum has more segments, its order has more bits below those of the polynomial's.
-    fn add(&mut self, log_segments: u32, polynomial: &Coefficients<K>) {
+    fn add(&mut self, log_segments: u32, polynomial: Coefficients<K>) {
+        if self.coefficients.is_empty() && polynomial.len() == self.n_coefficients {
+            self.coefficients = polynomial.into_bit_reversed();
+            return;
+        }
+        self.coefficients.resize(self.n_coefficients, K::ZERO);
         let step = 1 << (self.log_segments - log_segments);
         let places = self.coefficients.par_chunks_mut(step).with_min_len(1 << 12);
         places.zip(polynomial.bit_reversed()).for_each(|(place, &coefficient)| {

@@ -49,7 +49,7 @@ pub(super) fn program(recording: &Recording, n_cells: usize, constants: &Constan
         match *event {
             Event::Value(symbol) => compiler.value(symbol, recording, n_cells, constants),
             Event::Vanish { constraint, value } => {
-                compiler.vanish(constraint, value, row_set_of(recording, at))
+                compiler.vanish(constraint, value, row_set_of(recording, at));
             }
             Event::Close { row_set } => compiler.close(row_set),
         }
