@@ -14,6 +14,10 @@ pub mod protocol;
 mod row_set;
 pub mod security;
 #[allow(unsafe_code, reason = "the one place for it, with what it is needed for")]
+#[cfg_attr(
+    not(target_arch = "x86_64"),
+    allow(dead_code, unused_imports, reason = "lanes are those of one architecture")
+)]
 pub mod simd;
 pub mod stark;
 pub mod trace;

@@ -1,8 +1,8 @@
 //! Stone's proofs: ours are equal, Stone's are accepted, and what Stone refuses we refuse.
 
+use air_runtime::simd::INSTRUCTIONS;
 use air_tests::case::{self, Case};
 use air_tests::outcome::{self, Outcome};
-use air_runtime::simd::INSTRUCTIONS;
 use air_tests::vm;
 use std::path::Path;
 use std::process::Command;

@@ -125,7 +125,7 @@ fn a_proof_that_needs_too_much_memory_is_refused_before_it_is_made() {
     let folder = Folder::new();
     let said = folder.airfoil(&format!("{PROVE} --max-memory 0 --progress none")).ends_with(3);
     said.complains(&[
-        "program.json: the proof needs about 0.2 MiB of memory",
+        "program.json: the proof needs about 0.1 MiB of memory",
         "help: raise --max-memory",
     ]);
     assert!(!folder.path("proof.json").exists());

@@ -94,8 +94,8 @@ impl<F: StarkField> RowFold<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::stark252::Stark252;
     use crate::field::Field as _;
+    use crate::field::stark252::Stark252;
 
     #[test]
     fn folding_values_and_folding_coefficients_agree() {

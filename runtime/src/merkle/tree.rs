@@ -7,10 +7,10 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// At most so many runs of rows are written at a time.
-const RUNS: usize = 1 << 4;
+const RUNS: usize = 1 << 5;
 
 /// A run has at most so many rows.
-const ROWS: usize = 1 << 6;
+const ROWS: usize = 1 << 5;
 
 /// Rows that are written at a time have at most so many bytes, if it is more than one run of one: a
 /// part of a second-level cache.

@@ -15,7 +15,7 @@ pub(crate) enum Step {
     Mul { to: u32, a: u32, b: u32 },
     /// Makes a value clean that is at least `−plus`.
     Clean { at: u32, plus: u32 },
-    /// Makes a value one above −1 and below 1.
+    /// Makes a value one above −1 and below 2.
     Small { at: u32 },
     /// Adds the product of a clean value and a coefficient to the sum.
     Vanish { a: u32, coefficient: u32 },

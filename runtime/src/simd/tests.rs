@@ -76,7 +76,11 @@ operation!(many, |a, b| {
 });
 operation!(large_mul, |a, b| a.1.plus_p(240).carried().mul(b.0.plus_p(200).carried()));
 operation!(folded, |a, b| a.0.sub(b.0).plus_p(500).small());
-operation!(negative, |a, b| Lanes::zero().sub(a.1).sub(b.1));
+operation!(negative, |a, b| {
+    let _ = b;
+    Lanes::zero().sub(a.0)
+});
+operation!(very_negative, |a, b| Lanes::zero().sub(a.1).sub(b.1).small().plus_p(1));
 operation!(halves, |a, b| a.0.add(b.0).carried().div_power_of_two(20));
 operation!(strided, |a, b| {
     let _ = b;
@@ -107,7 +111,8 @@ fn lanes_compute_what_elements_do() {
         expect(many, &|a, b| a * b * Stark252::from_u64(200));
         expect(large_mul, &|a, b| a * b);
         expect(folded, &|a, b| a - b);
-        expect(negative, &|a, b| -(a + b) * Stark252::from_u64(16));
+        expect(negative, &|a, _| -a);
+        expect(very_negative, &|a, b| -(a + b) * Stark252::from_u64(16));
         expect(halves, &|a, b| (a + b) * Stark252::from_u64(1 << 20).inverse().expect("not zero"));
         expect(strided, &|a, _| a);
     }

@@ -181,7 +181,7 @@ impl Compiler {
     fn sum(&mut self, made: Made) -> Made {
         if made.below > MAX_BOUND || made.above > MAX_BOUND || made.limb > MAX_LIMB {
             self.program.steps.push(Step::Small { at: made.register });
-            return Made { below: 1, above: 1, limb: 2, ..made };
+            return Made { below: 1, above: 2, limb: 2, ..made };
         }
         made
     }
