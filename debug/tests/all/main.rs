@@ -7,4 +7,3 @@ mod deletions;
 mod determinacy;
 mod files;
 mod fixtures;
-mod forgery;
