@@ -1,6 +1,7 @@
 //! Layout files and what they import, read from one folder and nowhere else.
 
 use std::cell::RefCell;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 /// Why a layout file could not be read.
@@ -19,7 +20,7 @@ pub enum ReadError {
         /// The path, relative to the folder.
         path: String,
         /// What the system says.
-        cause: std::io::Error,
+        cause: io::Error,
     },
     /// The file is not text.
     #[error("`{path}` is not UTF-8: the byte at offset {offset} is wrong")]
@@ -95,12 +96,32 @@ impl Folder {
         if !read.iter().any(|known| known == file) {
             read.push(file.to_owned());
         }
-        let bytes = std::fs::read(&path).map_err(unreadable)?;
+        let bytes = bytes_of(&path).map_err(unreadable)?;
         String::from_utf8(bytes).map_err(|error| {
             let offset = error.utf8_error().valid_up_to();
             ReadError::NotText { path: file.to_owned(), offset }
         })
     }
+}
+
+/// No file is read of which a text would be refused for its length anyway.
+const MAX_BYTES: u64 = 1 << 24;
+
+/// The bytes of a regular file: a pipe might never end, and a folder has none.
+fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    let found = std::fs::metadata(path)?;
+    if !found.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    if found.len() > MAX_BYTES {
+        let n_bytes = found.len();
+        return Err(io::Error::other(format!(
+            "it has {n_bytes} bytes, at most {MAX_BYTES} are read"
+        )));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -123,6 +144,21 @@ mod tests {
             let found = folder.resolve("cairo/plain.air", path);
             let is_inside = path == "../a.air";
             assert_eq!(matches!(found, Err(ReadError::Outside { .. })), !is_inside, "{path}");
+        }
+    }
+
+    #[test]
+    fn only_a_regular_file_that_may_be_a_text_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("folder.air")).unwrap();
+        let large = std::fs::File::create(folder.path().join("large.air")).unwrap();
+        large.set_len(1 << 40).unwrap();
+        for (file, cause) in [
+            ("folder.air", "it is no regular file"),
+            ("large.air", "it has 1099511627776 bytes, at most 16777216 are read"),
+        ] {
+            let error = Folder::new(folder.path()).text(file).unwrap_err();
+            assert_eq!(error.to_string(), format!("`{file}` cannot be read: {cause}"));
         }
     }
 
