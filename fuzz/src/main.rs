@@ -1,29 +1,39 @@
-//! `air-fuzz`: random texts against the compiler, until there are enough or one is a mistake of the compiler.
+//! `air-fuzz`: random inputs against what reads them, until there are enough or one shows a mistake.
 //!
-//! Texts are checked in child processes, a chunk of seeds each, so that an abort or a hang is found like a panic is,
+//! Inputs are checked in child processes, a chunk of seeds each, so that an abort or a hang is found like a panic is,
 //! down to its seed.
 
 use air_fuzz::corpus::{Corpus, repository};
+use air_fuzz::files::{Files, Reader};
+use air_fuzz::target::Outcome;
 use air_fuzz::{mutate, target};
-use clap::Parser;
+use clap::{Parser, ValueEnum as _};
 use std::io::{self, Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-/// Checks that no text makes the compiler of layouts panic, abort or hang.
+/// Checks that no input makes what reads it panic, abort or hang, and that no changed proof is accepted.
 ///
-/// Example: `cargo run --release -p air-fuzz -- --runs 1000000`
-#[derive(Parser)]
+/// Examples: `cargo run --release -p air-fuzz -- --runs 1000000`,
+/// `cargo run --release -p air-fuzz -- --on stone-proof`,
+/// `cargo run --release -p air-fuzz -- --runs 1000000 --report fuzz/REPORT.md`
+#[derive(Clone, Parser)]
 #[command(name = "air-fuzz")]
 struct Args {
-    /// How many texts.
+    /// How many inputs.
     #[arg(long, default_value_t = 100_000)]
     runs: u64,
-    /// The seed of the first text; the others follow.
+    /// The seed of the first input; the others follow.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// The most seconds that a chunk of a thousand texts may take.
+    /// What reads them; the compiler of layouts unless given.
+    #[arg(long)]
+    on: Option<Reader>,
+    /// Everything reads them, a tenth the compiler and a hundredth the verifiers, and this file gets a table of it.
+    #[arg(long, conflicts_with_all = ["on", "show"])]
+    report: Option<PathBuf>,
+    /// The most seconds that a chunk of a thousand inputs may take.
     #[arg(long, default_value_t = 120)]
     chunk_seconds: u64,
     /// Prints the text of `--seed` and stops.
@@ -59,29 +69,79 @@ fn run(args: &Args) -> Result<(), String> {
         let text = mutate::text(&corpus, args.seed);
         return io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string());
     }
-    if args.chunk { chunk(&corpus, args) } else { campaign(args) }
+    if args.chunk {
+        return chunk(&corpus, args);
+    }
+    if let Some(path) = &args.report {
+        return report(args, path);
+    }
+    let n_accepted = campaign(args)?;
+    let line = format!("{} inputs, {n_accepted} accepted: no panic, no abort, no hang", args.runs);
+    writeln!(io::stdout(), "{line}").map_err(|error| error.to_string())
+}
+
+/// Lets everything read inputs, and writes how many there were.
+fn report(args: &Args, path: &Path) -> Result<(), String> {
+    let seeds = format!("seeds {} to {}", args.seed, args.seed.saturating_add(args.runs));
+    let mut text = format!(
+        "# Random inputs\n\nWritten by `cargo run --release -p air-fuzz -- --seed {} --runs {} --report {}` once \
+         all inputs were checked, {seeds}:\nnone made anything panic, abort or hang, and no changed proof was \
+         accepted. An input is accepted if the change left it good: a layout\nthat compiles, a file of the right \
+         form, an unchanged proof.\n\n| read as | inputs | accepted |\n|---|---|---|\n",
+        args.seed,
+        args.runs,
+        path.display()
+    );
+    for on in [None].into_iter().chain(Reader::ALL.map(Some)) {
+        let (name, share) = match on {
+            None => ("layout".to_owned(), 10),
+            Some(reader) => {
+                let share = match reader {
+                    Reader::StoneProof | Reader::Proof => 100,
+                    Reader::Program
+                    | Reader::PublicInput
+                    | Reader::Trace
+                    | Reader::Memory
+                    | Reader::Run
+                    | Reader::StoneFile
+                    | Reader::ProofFile => 1,
+                };
+                let value = reader.to_possible_value();
+                (value.map_or_else(String::new, |value| value.get_name().to_owned()), share)
+            }
+        };
+        let runs = args.runs / share;
+        let n_accepted = campaign(&Args { on, runs, ..args.clone() })?;
+        text += &format!("| {name} | {runs} | {n_accepted} |\n");
+    }
+    std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Checks seeds one after the other; the first that fails ends the process, with the seed in its message.
 fn chunk(corpus: &Corpus, args: &Args) -> Result<(), String> {
     std::panic::set_hook(Box::new(|_| {}));
-    let mut n_compiled = 0_u64;
+    let files = args.on.map(|reader| Files::read().map(|files| (reader, files))).transpose()?;
+    let mut n_accepted = 0_u64;
     for seed in args.seed..args.seed.saturating_add(args.runs) {
-        match target::check(corpus, &mutate::text(corpus, seed)) {
-            Ok(target::Outcome::Compiled) => n_compiled += 1,
-            Ok(target::Outcome::Refused) => {}
+        let outcome = match &files {
+            Some((reader, files)) => files.check(*reader, seed),
+            None => target::check(corpus, &mutate::text(corpus, seed)),
+        };
+        match outcome {
+            Ok(Outcome::Accepted) => n_accepted += 1,
+            Ok(Outcome::Refused) => {}
             Err(what) => return Err(format!("seed {seed}: {what}")),
         }
     }
-    writeln!(io::stdout(), "{n_compiled}").map_err(|error| error.to_string())
+    writeln!(io::stdout(), "{n_accepted}").map_err(|error| error.to_string())
 }
 
-/// Runs children over all seeds, one for each core at a time.
-fn campaign(args: &Args) -> Result<(), String> {
+/// Runs children over all seeds, one for each core at a time; the result is how many inputs were accepted.
+fn campaign(args: &Args) -> Result<u64, String> {
     let started = Instant::now();
     let n_workers = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
     let end = args.seed.saturating_add(args.runs);
-    let (mut next, mut n_compiled) = (args.seed, 0);
+    let (mut next, mut n_accepted) = (args.seed, 0);
     while next < end {
         let chunks = (0..n_workers).map(|at| (next + at * CHUNK, end.min(next + (at + 1) * CHUNK)));
         let chunks: Vec<(u64, u64)> = chunks.filter(|(from, to)| from < to).collect();
@@ -90,21 +150,15 @@ fn campaign(args: &Args) -> Result<(), String> {
             .map(|&(from, to)| Ok((from, to, spawn(args, from, to - from)?)))
             .collect();
         for (from, to, child) in children? {
-            n_compiled += finish(args, child, from, to)?;
+            n_accepted += finish(args, child, from, to)?;
         }
         next = chunks.last().map_or(end, |chunk| chunk.1);
         let done = next - args.seed;
         let seconds = started.elapsed().as_secs();
-        let _ = write!(io::stderr(), "\r{done} texts, {n_compiled} compiled, {seconds} s ");
+        let _ = write!(io::stderr(), "\r{done} inputs, {n_accepted} accepted, {seconds} s ");
     }
     let _ = writeln!(io::stderr());
-    let seconds = started.elapsed().as_secs();
-    let runs = args.runs;
-    writeln!(
-        io::stdout(),
-        "{runs} texts, {n_compiled} of them layouts: no panic, no abort, no hang ({seconds} s)"
-    )
-    .map_err(|error| error.to_string())
+    Ok(n_accepted)
 }
 
 fn spawn(args: &Args, from: u64, runs: u64) -> Result<Child, String> {
@@ -114,10 +168,13 @@ fn spawn(args: &Args, from: u64, runs: u64) -> Result<Child, String> {
     if let Some(corpus) = &args.corpus {
         command.arg("--corpus").arg(corpus);
     }
+    if let Some(name) = args.on.and_then(|reader| reader.to_possible_value()) {
+        command.args(["--on", name.get_name()]);
+    }
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|error| error.to_string())
 }
 
-/// Waits for a child; the number of texts that compiled, or which seed is to blame.
+/// Waits for a child; the number of inputs that were accepted, or which seed is to blame.
 fn finish(args: &Args, mut child: Child, from: u64, to: u64) -> Result<u64, String> {
     let deadline = Instant::now() + Duration::from_secs(args.chunk_seconds);
     let status = loop {
@@ -152,9 +209,9 @@ fn finish(args: &Args, mut child: Child, from: u64, to: u64) -> Result<u64, Stri
                 return Ok(first + finish(args, spawn(args, middle, to - middle)?, middle, to)?);
             }
             Err(match ended {
-                Some(status) => format!("seed {from}: the compiler ends with {status}"),
+                Some(status) => format!("seed {from}: it ends with {status}"),
                 None => {
-                    format!("seed {from}: the compiler is not done after {} s", args.chunk_seconds)
+                    format!("seed {from}: it is not done after {} s", args.chunk_seconds)
                 }
             })
         }

@@ -1,16 +1,16 @@
-//! What must hold of every text.
+//! What must hold of every text of a layout.
 
 use crate::corpus::Corpus;
 use air_dsl::source::{FileId, Sources};
 use air_dsl::{diagnostics, syntax};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What became of a text.
+/// What became of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is a layout.
-    Compiled,
-    /// It has mistakes, which were reported.
+    /// It is what it should be: a layout, a file, a proof.
+    Accepted,
+    /// It is not, and that was reported.
     Refused,
 }
 
@@ -20,8 +20,12 @@ pub enum Outcome {
 /// A sentence on what does not hold: a panic, a mistake outside of the texts, or a printed or formatted text that
 /// means something else.
 pub fn check(corpus: &Corpus, text: &str) -> Result<Outcome, String> {
-    let run = AssertUnwindSafe(|| compile(corpus, text));
-    catch_unwind(run).unwrap_or_else(|panic| {
+    caught(|| compile(corpus, text))
+}
+
+/// Does something; a panic is a sentence, too.
+pub(crate) fn caught(run: impl FnOnce() -> Result<Outcome, String>) -> Result<Outcome, String> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<String>().map(String::as_str);
         let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
         Err(format!("it panics: {}", message.unwrap_or("without a message")))
@@ -39,7 +43,7 @@ fn compile(corpus: &Corpus, text: &str) -> Result<Outcome, String> {
             if tokens.is_empty() {
                 return Err("it compiles to nothing".to_owned());
             }
-            Outcome::Compiled
+            Outcome::Accepted
         }
         Err(report) => {
             if report.is_empty() {

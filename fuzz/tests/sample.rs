@@ -1,6 +1,7 @@
-//! A sample of random texts; `cargo run --release -p air-fuzz -- --runs N` checks more.
+//! A sample of random inputs; `cargo run --release -p air-fuzz -- --runs N` checks more.
 
 use air_fuzz::corpus::{Corpus, repository};
+use air_fuzz::files::{Files, Reader};
 use air_fuzz::{mutate, target};
 
 #[test]
@@ -9,7 +10,7 @@ fn random_texts_make_the_compiler_neither_panic_nor_contradict_itself() {
     let mut n_compiled = 0;
     for seed in 0..1500 {
         match target::check(&corpus, &mutate::text(&corpus, seed)) {
-            Ok(target::Outcome::Compiled) => n_compiled += 1,
+            Ok(target::Outcome::Accepted) => n_compiled += 1,
             Ok(target::Outcome::Refused) => {}
             Err(what) => panic!("seed {seed}: {what}"),
         }
@@ -24,6 +25,28 @@ fn every_text_of_the_repository_is_checked_as_it_is() {
     for (name, text) in &corpus.texts {
         if let Err(what) = target::check(&corpus, text) {
             panic!("{name}: {what}");
+        }
+    }
+}
+
+#[test]
+fn random_files_and_proofs_make_no_reader_panic_and_no_verifier_accept() {
+    let files = Files::read().expect("the files of the repository");
+    for reader in Reader::ALL {
+        let n_inputs = match reader {
+            Reader::StoneProof | Reader::Proof => 40,
+            Reader::Run => 300,
+            Reader::Program
+            | Reader::PublicInput
+            | Reader::Trace
+            | Reader::Memory
+            | Reader::StoneFile
+            | Reader::ProofFile => 1000,
+        };
+        for seed in 0..n_inputs {
+            if let Err(what) = files.check(reader, seed) {
+                panic!("{reader:?}, seed {seed}: {what}");
+            }
         }
     }
 }
