@@ -40,6 +40,7 @@ pub use verify::{Verified, verify};
 
 pub(crate) use domain::{Cosets, Domain, Extension};
 pub(crate) use opening::{open, receive_opening};
+pub(crate) use randomness::n_salts;
 
 /// What the prover and the verifier agree on besides the layout and its public values.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use core::marker::PhantomData;
 
 pub use channel::NativeChannel;
 pub use file::ProofFile;
-pub use parameters::{TooManyBits, expected_bytes, parameters};
+pub use parameters::{TooManyBits, expected_bytes, hiding_parameters, parameters};
 pub use statement::setup;
 
 /// The hashes of the trees unless there is a reason for others: BLAKE2s, whose collisions cost 128

@@ -27,6 +27,7 @@ use core::fmt;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
 use std::collections::BTreeSet;
+use zeroize::Zeroizing;
 
 /// The bits of a salt, but for what is lost as it is made of field elements.
 const SALT_BITS: usize = 256;
@@ -44,7 +45,8 @@ const SALT_BITS: usize = 256;
 /// It must be secret and never be used for two proofs: two proofs of different traces with the same
 /// randomness show their difference.
 pub struct Randomness {
-    seed: [u8; 32],
+    /// Overwritten when it is dropped; what is drawn from it is not.
+    seed: Zeroizing<[u8; 32]>,
 }
 
 impl Randomness {
@@ -53,8 +55,8 @@ impl Randomness {
     /// # Errors
     /// If the system gives none.
     pub fn from_system() -> Result<Self, ProveError> {
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed)
+        let mut seed = Zeroizing::new([0; 32]);
+        getrandom::fill(seed.as_mut())
             .map_err(|source| ProveError::NoRandomness { reason: source.to_string() })?;
         Ok(Self { seed })
     }
@@ -62,12 +64,12 @@ impl Randomness {
     /// Randomness that is the same every time: for tests only.
     #[must_use]
     pub fn from_seed(seed: [u8; 32]) -> Self {
-        Self { seed }
+        Self { seed: Zeroizing::new(seed) }
     }
 
     /// The stream of a column.
     pub(super) fn stream(&self, purpose: Purpose, tree: usize, column: usize) -> Stream {
-        let mut generator = ChaCha20Rng::from_seed(self.seed);
+        let mut generator = ChaCha20Rng::from_seed(*self.seed);
         generator.set_stream((purpose as u64) << 56 | (tree as u64) << 32 | column as u64);
         Stream(generator)
     }
@@ -136,7 +138,7 @@ pub(super) fn hidden<V: Arith>(column: Coefficients<V>, randomizer: Vec<V>) -> C
 }
 
 /// The number of base field elements that make a salt.
-pub(super) fn n_salts<F: StarkField>() -> usize {
+pub(crate) fn n_salts<F: StarkField>() -> usize {
     SALT_BITS.div_ceil(n_bits(F::MODULUS).next_multiple_of(8) as usize)
 }
 
@@ -189,7 +191,7 @@ mod tests {
 
     #[test]
     fn two_seeds_of_the_system_differ() {
-        let seed = || Randomness::from_system().expect("the system has randomness").seed;
+        let seed = || Randomness::from_system().expect("the system has randomness").seed.to_vec();
         assert_ne!(seed(), seed());
     }
 

@@ -29,9 +29,8 @@ use super::Native;
 use super::channel::keccak;
 use crate::field::{ExtensionOf, StarkField};
 use crate::hash::Digest;
-use crate::layout::{Layout, PublicInfo};
+use crate::layout::{Layout, LayoutInfo, PublicInfo};
 use crate::merkle::TreeHash;
-use crate::protocol::Protocol as _;
 use crate::stark::{Options, Setup};
 use reader::Reader;
 
@@ -159,6 +158,15 @@ impl ProofFile {
         }
     }
 
+    /// Whether the file is about these elements of a public value of a layout: of a list, its length and
+    /// then its entries.
+    #[must_use]
+    pub fn is_about<F: StarkField>(&self, info: &LayoutInfo, name: &str, elements: &[F]) -> bool {
+        let mut publics = info.publics.iter().zip(&self.publics);
+        let found = publics.find(|(public, _)| public.name == name);
+        found.is_some_and(|(_, found)| *found == digest(name, elements))
+    }
+
     /// The file.
     ///
     /// # Panics
@@ -226,7 +234,7 @@ fn digests<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
 ) -> Vec<Digest> {
     let elements = layout.public_elements(public);
     let mut rest = elements.as_slice();
-    let digest = |info: &PublicInfo| {
+    let next = |info: &PublicInfo| {
         let n_elements = match (info.fields, rest.first()) {
             // A list is its length, then its entries.
             (Some(fields), Some(length)) => {
@@ -236,13 +244,19 @@ fn digests<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
             (None, _) | (Some(_), None) => 1,
         };
         let of_public = rest.split_off(..n_elements).expect("every public value has its elements");
-        let mut bytes = vec![0; of_public.len() * F::N_BYTES];
-        for (element, bytes) in of_public.iter().zip(bytes.chunks_exact_mut(F::N_BYTES)) {
-            Native::<F, K>::write_field(*element, bytes);
-        }
-        keccak(&[info.name.as_bytes(), &[0], &bytes])
+        digest(info.name, of_public)
     };
-    layout.info().publics.iter().map(digest).collect()
+    layout.info().publics.iter().map(next).collect()
+}
+
+/// The digest of the elements of a public value.
+fn digest<F: StarkField>(name: &str, elements: &[F]) -> Digest {
+    let mut bytes = Vec::with_capacity(elements.len() * F::N_BYTES);
+    for element in elements {
+        let limbs = element.to_limbs().map(u64::to_le_bytes);
+        bytes.extend_from_slice(&limbs.as_flattened()[..F::N_BYTES]);
+    }
+    keccak(&[name.as_bytes(), &[0], &bytes])
 }
 
 fn text(out: &mut Vec<u8>, text: &str) {

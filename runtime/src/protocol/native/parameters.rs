@@ -11,7 +11,10 @@ use crate::field::{ExtensionOf, StarkField};
 use crate::layout::LayoutInfo;
 use crate::merkle::TreeHash;
 use crate::security::{Effort, proven_bits, queries_for};
-use crate::stark::{Options, composition_degree, security_shape};
+use crate::stark::{
+    Options, composition_degree, hiding_composition_degree, least_log_rows, security_shape,
+};
+use core::cmp::Ordering;
 use core::marker::PhantomData;
 use size::Sizes;
 
@@ -51,15 +54,54 @@ pub fn parameters<F: StarkField, K: ExtensionOf<F>>(
     trees: &TreeHash,
     bits: u32,
 ) -> Result<Options, TooManyBits> {
-    let highest = log_rows.iter().copied().max().unwrap_or(0);
-    let least = least_log_blowup(info, log_rows);
-    let search = Search::<F, K> { info, log_rows, highest, trees, bits, fields: PhantomData };
+    best::<F, K>(info, log_rows, trees, bits, false)
+}
+
+/// Heights and options with which a proof of a layout hides its trace and has at least so many proven
+/// bits of security; see [`Randomness`](crate::stark::Randomness). The heights are those given, raised
+/// as far as hiding asks for, the highest as little as possible: a function of the arguments.
+///
+/// # Errors
+/// As [`parameters`].
+pub fn hiding_parameters<F: StarkField, K: ExtensionOf<F>>(
+    info: &LayoutInfo,
+    log_rows: &[u32],
+    trees: &TreeHash,
+    bits: u32,
+) -> Result<(Vec<u32>, Options), TooManyBits> {
+    let mut raised = log_rows.to_vec();
+    // Heights only grow, and no options that are tried ask for many rows: so this ends.
+    loop {
+        let options = best::<F, K>(info, &raised, trees, bits, true)?;
+        let tables = info.tables.iter().zip(&raised);
+        let least = tables
+            .map(|(table, &log_rows)| log_rows.max(least_log_rows(table, &options, K::DEGREE)));
+        let least: Vec<u32> = least.collect();
+        if least == raised {
+            return Ok((raised, options));
+        }
+        raised = least;
+    }
+}
+
+/// The options that raise the highest table least, and of those the ones of the smallest proof.
+fn best<F: StarkField, K: ExtensionOf<F>>(
+    info: &LayoutInfo,
+    log_rows: &[u32],
+    trees: &TreeHash,
+    bits: u32,
+    hides: bool,
+) -> Result<Options, TooManyBits> {
+    let log_degree = log_rows.iter().copied().max().unwrap_or(0).saturating_add(hides.into());
+    let least = least_log_blowup(info, log_rows, hides);
+    let fields = PhantomData;
+    let search = Search::<F, K> { info, log_rows, log_degree, trees, bits, hides, fields };
     let candidates = (least..=MOST_LOG_BLOWUP.max(least))
         .filter(|&log_blowup| {
-            log_blowup == least || highest.saturating_add(log_blowup) <= MOST_LOG_DOMAIN
+            log_blowup == least || log_degree.saturating_add(log_blowup) <= MOST_LOG_DOMAIN
         })
-        .filter_map(|log_blowup| search.smallest(log_blowup));
-    let best = candidates.min_by(|(_, a), (_, b)| a.total_cmp(b));
+        .filter_map(|log_blowup| search.best(log_blowup));
+    let best = candidates.min_by(|(_, a), (_, b)| a.compare(b));
     let refused = || TooManyBits { bits, log_rows: log_rows.to_vec() };
     best.map(|(options, _)| options).ok_or_else(refused)
 }
@@ -71,46 +113,75 @@ pub fn expected_bytes<F: StarkField, K: ExtensionOf<F>>(
     log_rows: &[u32],
     options: &Options,
 ) -> f64 {
-    Sizes::new::<F, K>(info, log_rows, options.log_blowup()).expected_bytes(options)
+    Sizes::new::<F, K>(info, log_rows, options.log_blowup(), options.is_hiding())
+        .expected_bytes(options)
 }
 
-/// Logarithm of the least blow-up: that of the number of parts of the composition, and at least 1.
-fn least_log_blowup(info: &LayoutInfo, log_rows: &[u32]) -> u32 {
+/// Logarithm of the least blow-up, at least 1: the domain has room for the parts of the composition.
+fn least_log_blowup(info: &LayoutInfo, log_rows: &[u32], hides: bool) -> u32 {
+    let n_parts = n_parts(info, log_rows, hides).next_power_of_two().trailing_zeros();
+    n_parts.saturating_sub(hides.into()).max(1)
+}
+
+/// The number of parts of the composition.
+fn n_parts(info: &LayoutInfo, log_rows: &[u32], hides: bool) -> usize {
     let tables = info.tables.iter().zip(log_rows);
-    let n_parts = tables.map(|(table, &log_rows)| composition_degree(table, log_rows)).max();
-    n_parts.unwrap_or(1).trailing_zeros().max(1)
+    let degree = if hides { hiding_composition_degree } else { composition_degree };
+    tables.map(|(table, &log_rows)| degree(table, log_rows)).max().unwrap_or(1)
+}
+
+/// What is least for the best options.
+struct Cost {
+    /// By how much the highest table is raised, as the difference of logarithms; to raise lower ones
+    /// costs little.
+    raised: u32,
+    bytes: f64,
+}
+
+impl Cost {
+    fn compare(&self, other: &Self) -> Ordering {
+        self.raised.cmp(&other.raised).then(self.bytes.total_cmp(&other.bytes))
+    }
 }
 
 /// What options are searched for.
 struct Search<'a, F, K> {
     info: &'a LayoutInfo,
     log_rows: &'a [u32],
-    /// Logarithm of the highest table's height.
-    highest: u32,
+    /// Logarithm of the number of coefficients that FRI tests: that of the highest table's height,
+    /// and 1 more if the proof hides.
+    log_degree: u32,
     trees: &'a TreeHash,
     bits: u32,
+    hides: bool,
     fields: PhantomData<(F, K)>,
 }
 
 impl<F: StarkField, K: ExtensionOf<F>> Search<'_, F, K> {
-    /// The options of the smallest proof with this blow-up, and its expected bytes.
-    fn smallest(&self, log_blowup: u32) -> Option<(Options, f64)> {
-        let &Self { info, log_rows, highest, trees, bits, .. } = self;
+    /// The best options with this blow-up, and what they cost.
+    fn best(&self, log_blowup: u32) -> Option<(Options, Cost)> {
+        let &Self { info, log_rows, log_degree, trees, bits, hides, .. } = self;
         let shape =
             |options: &Options| security_shape::<Native<F, K>>(info, log_rows, options, trees);
-        let grinding_bits = highest.clamp(LEAST_GRINDING_BITS, MOST_GRINDING_BITS);
+        let grinding_bits = log_degree.clamp(LEAST_GRINDING_BITS, MOST_GRINDING_BITS);
         // How FRI folds has little effect on its security: the queries are found for any folds, then
         // the folds for these queries.
         let options = |(steps, last): (Vec<u32>, u32), n_queries| {
-            Options::new(log_blowup, steps, 1 << last, n_queries, grinding_bits).ok()
+            let options =
+                Options::new(log_blowup, steps, 1 << last, n_queries, grinding_bits).ok()?;
+            Some(if hides { options.hiding() } else { options })
         };
         let queries =
             |options: &Options| queries_for(bits, &shape(options), grinding_bits, MOST_QUERIES);
-        let n_queries = queries(&options((vec![highest], 0), 1)?)?;
-        let sizes = Sizes::new::<F, K>(info, log_rows, log_blowup);
-        let bytes = |options: &Options| sizes.expected_bytes(options);
-        let candidates = folds(highest).into_iter().filter_map(|folds| options(folds, n_queries));
-        let best = candidates.min_by(|a, b| bytes(a).total_cmp(&bytes(b)))?;
+        let n_queries = queries(&options((vec![log_degree], 0), 1)?)?;
+        let sizes = Sizes::new::<F, K>(info, log_rows, log_blowup, hides);
+        let cost = |options: &Options| Cost {
+            raised: self.raised(options),
+            bytes: sizes.expected_bytes(options),
+        };
+        let candidates =
+            folds(log_degree).into_iter().filter_map(|folds| options(folds, n_queries));
+        let best = candidates.min_by(|a, b| cost(a).compare(&cost(b)))?;
         let effort = Effort { n_queries, grinding_bits };
         let best = if proven_bits(&shape(&best), effort) >= bits {
             best
@@ -119,17 +190,28 @@ impl<F: StarkField, K: ExtensionOf<F>> Search<'_, F, K> {
             let folds = (best.fri_steps().to_vec(), last);
             options(folds, queries(&best)?)?
         };
-        let bytes = bytes(&best);
-        Some((best, bytes))
+        let cost = cost(&best);
+        Some((best, cost))
+    }
+
+    /// By how much the highest table must be raised, so that all tables are hidden with these options.
+    fn raised(&self, options: &Options) -> u32 {
+        if !self.hides {
+            return 0;
+        }
+        let tables = self.info.tables.iter();
+        let least = tables.map(|table| least_log_rows(table, options, K::DEGREE)).max();
+        // The degree is twice the height.
+        least.unwrap_or(0).saturating_add(1).saturating_sub(self.log_degree)
     }
 }
 
-/// The FRI steps that are tried for `2^log_rows` rows, each with the logarithm of the last layer.
-fn folds(log_rows: u32) -> Vec<(Vec<u32>, u32)> {
+/// The FRI steps that are tried for `2^log_degree` coefficients, each with the logarithm of the last layer.
+fn folds(log_degree: u32) -> Vec<(Vec<u32>, u32)> {
     let mut folds = Vec::new();
-    for last in 0..=MOST_LOG_LAST_LAYER.min(log_rows) {
-        for first in 0..=3.min(log_rows - last) {
-            let rest = log_rows - last - first;
+    for last in 0..=MOST_LOG_LAST_LAYER.min(log_degree) {
+        for first in 0..=3.min(log_degree - last) {
+            let rest = log_degree - last - first;
             for step in 1..=MOST_FRI_STEP {
                 let n_layers = rest.div_ceil(step);
                 // As equal as possible, the larger ones first.

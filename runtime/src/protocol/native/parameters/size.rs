@@ -1,8 +1,9 @@
 //! How long a proof will be: what is sent whatever the queries, and what queries open on average.
 
+use super::n_parts;
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Kind, LayoutInfo};
-use crate::stark::{Options, composition_degree};
+use crate::stark::{Options, n_salts};
 
 const DIGEST_BYTES: f64 = 32.0;
 const NONCE_BYTES: f64 = 8.0;
@@ -29,10 +30,13 @@ impl Sizes {
         info: &LayoutInfo,
         log_rows: &[u32],
         log_blowup: u32,
+        hides: bool,
     ) -> Self {
         let field_bytes = F::N_BYTES as f64;
         let challenge_bytes = field_bytes * K::DEGREE as f64;
-        let log_domain = log_rows.iter().copied().max().unwrap_or(0) + log_blowup;
+        let log_growth = log_blowup + u32::from(hides);
+        let log_domain = log_rows.iter().copied().max().unwrap_or(0) + log_growth;
+        let salt_bytes = if hides { n_salts::<F>() as f64 * field_bytes } else { 0.0 };
         let of_phase = |phase| {
             info.tables.iter().zip(log_rows).filter_map(move |(table, log_rows)| {
                 let columns = table.columns.iter().filter(|column| column.phase == phase);
@@ -41,14 +45,19 @@ impl Sizes {
                     Kind::Ext => challenge_bytes,
                 });
                 let row_bytes: f64 = bytes.sum();
-                (row_bytes > 0.0).then_some(Tree { row_bytes, log_size: log_rows + log_blowup })
+                (row_bytes > 0.0).then_some(Tree {
+                    row_bytes: row_bytes + salt_bytes,
+                    log_size: log_rows + log_growth,
+                })
             })
         };
-        let tables = info.tables.iter().zip(log_rows);
-        let n_parts = tables.map(|(table, &log_rows)| composition_degree(table, log_rows));
-        let n_parts = n_parts.max().unwrap_or(1);
-        let composition =
-            Tree { row_bytes: challenge_bytes * n_parts as f64, log_size: log_domain };
+        let n_parts = n_parts(info, log_rows, hides);
+        // The polynomial that joins the combination of a proof that hides is committed with them.
+        let n_committed = n_parts + usize::from(hides);
+        let composition = Tree {
+            row_bytes: challenge_bytes * n_committed as f64 + salt_bytes,
+            log_size: log_domain,
+        };
         Self {
             trees: (0..info.n_phases).flat_map(of_phase).chain([composition]).collect(),
             n_values: info.tables.iter().map(|table| table.mask.len()).sum::<usize>() + n_parts,
