@@ -1,9 +1,9 @@
 //! Proves and verifies the programs of a folder of vectors, and measures.
 //!
-//! `cargo run --release -p air-brainfuck --example proofs -- DIR BITS MAX_LOG_ROWS [CASE]`, where DIR has
-//! `programs.json`, BITS are the proven bits of security, higher traces than 2^MAX_LOG_ROWS rows are left out, and
-//! CASE is one case such as `sort.0`, whose phases are told, too. Exit codes: 0 all were proven and accepted, 1 one
-//! was not, 2 there are none.
+//! `cargo run --release -p air-brainfuck --example proofs -- DIR BITS MAX_LOG_ROWS [zk] [CASE]`, where DIR has
+//! `programs.json`, BITS are the proven bits of security, higher traces than 2^MAX_LOG_ROWS rows are left out, `zk`
+//! makes proofs that hide, and CASE is one case such as `sort.0`, whose phases are told, too. Exit codes: 0 all were
+//! proven and accepted, 1 one was not, 2 there are none.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks")]
 
 #[allow(dead_code, reason = "other users need more of it")]
@@ -22,9 +22,13 @@ use std::time::Instant;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, bits, max_log_rows, only @ ..] = words.as_slice() else {
-        eprintln!("expected DIR BITS MAX_LOG_ROWS [CASE]");
+    let [folder, bits, max_log_rows, rest @ ..] = words.as_slice() else {
+        eprintln!("expected DIR BITS MAX_LOG_ROWS [zk] [CASE]");
         return ExitCode::from(2);
+    };
+    let (hides, only) = match rest {
+        [first, only @ ..] if first == "zk" => (true, only),
+        only => (false, only),
     };
     let (Ok(bits), Ok(max_log_rows)) = (bits.parse(), max_log_rows.parse::<u32>()) else {
         eprintln!("BITS and MAX_LOG_ROWS: expected numbers");
@@ -42,7 +46,7 @@ fn main() -> ExitCode {
     let mut exit = ExitCode::from(if chosen.is_empty() { 2 } else { 0 });
     for case in chosen {
         let name = name(case);
-        match measure(Path::new(folder), case, bits, !only.is_empty()) {
+        match measure(Path::new(folder), case, (bits, hides), !only.is_empty()) {
             Ok(line) => println!("{name:14} {line}"),
             Err(error) => {
                 println!("{name:14} FAILED: {error}");
@@ -58,18 +62,28 @@ fn name(case: &Case) -> String {
 }
 
 /// Proves and verifies a case and tells what it took.
-fn measure(folder: &Path, case: &Case, bits: u32, with_phases: bool) -> Result<String, String> {
+fn measure(
+    folder: &Path,
+    case: &Case,
+    (bits, hides): (u32, bool),
+    with_phases: bool,
+) -> Result<String, String> {
     let text = |error: &dyn std::fmt::Display| error.to_string();
     let files = case.files(folder)?;
     forget_peak();
     let (start, cpu) = (Instant::now(), cpu_seconds());
     let (run, recording) =
         record(&files.program, &files.input, &Options::default()).map_err(|error| text(&error))?;
-    let log_rows = Claim::new(&files.program, &run).log_rows();
-    let options = parameters::of(log_rows, bits).map_err(|error| text(&error))?;
+    let claim = Claim::new(&files.program, &run);
+    let with_options = if hides {
+        parameters::hiding(claim, bits)
+    } else {
+        parameters::of(&claim, bits).map(|options| (claim, options))
+    };
+    let (claim, options) = with_options.map_err(|error| text(&error))?;
     let times = PhaseTimes::default();
     let Proven { file, security, .. } =
-        prove(&run, &recording, options, &times).map_err(|error| text(&error))?;
+        prove(&claim, &run, &recording, options, &times).map_err(|error| text(&error))?;
     let (wall, cpu) = (start.elapsed(), cpu_seconds().zip(cpu).map(|(end, start)| end - start));
     if with_phases {
         for (phase, time) in times.times() {
@@ -79,7 +93,8 @@ fn measure(folder: &Path, case: &Case, bits: u32, with_phases: bool) -> Result<S
     let bytes = file.to_bytes();
     let file = ProofFile::from_bytes(&bytes).map_err(|error| text(&error))?;
     let (program, cells) = (&files.program, CellBits::Eight);
-    let claim = Claim::stated(program, &files.input, &files.output, cells, log_rows[0]);
+    let (input, output) = (Some(files.input.as_slice()), Some(files.output.as_slice()));
+    let claim = Claim::stated(program, input, output, cells, file.log_rows());
     let start = Instant::now();
     verify(&claim, &file, bits, &()).map_err(|error| text(&error))?;
     let verified = start.elapsed();
@@ -88,7 +103,7 @@ fn measure(folder: &Path, case: &Case, bits: u32, with_phases: bool) -> Result<S
         "{:>8} cycles, 2^{:<2} rows: {:7.2} s, {} CPU s, {} cycles/CPU s, {} MiB; {:>7} bytes, {:5.1} ms; \
          {} bits: blow-up 2^{}, {} queries, {} bits of grinding, steps {:?}, last {}",
         run.n_cycles,
-        log_rows[0],
+        file.log_rows()[0],
         wall.as_secs_f64(),
         told(cpu, 2),
         told(cpu.filter(|&cpu| cpu > 0.0).map(|cpu| run.n_cycles as f64 / cpu), 0),

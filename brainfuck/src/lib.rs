@@ -3,7 +3,7 @@
 //! In the order of the work: [`program`] compiles a source to words, [`mod@run`] executes it and can
 //! keep a row a cycle, [`trace`] builds the three tables of the layout from these rows, and [`claim`]
 //! is what a verifier is told and what it checks before it looks at a proof. [`parameters`] finds
-//! those of a proof, [`mod@prove`] makes it and [`mod@verify`] checks it. [`cells`] says what a cell
+//! those of a proof, which can hide all that the claim does not state, [`mod@prove`] makes it and [`mod@verify`] checks it. [`cells`] says what a cell
 //! holds, and [`classic`] builds the five tables of the engine as it was published.
 //!
 //! ```
@@ -15,9 +15,13 @@
 //! let (run, recording) = record(&program, &[2, 3], &Options::default())?;
 //! assert_eq!(run.output, [5]);
 //!
-//! let log_rows = Claim::new(&program, &run).log_rows();
-//! let proven = prove(&run, &recording, parameters::of(log_rows, 100)?, &())?;
-//! let claim = Claim::stated(&program, &[2, 3], &[5], run.cells, proven.claim.log_rows);
+//! let claim = Claim::new(&program, &run);
+//! let options = parameters::of(&claim, 100)?;
+//! let proven = prove(&claim, &run, &recording, options, &())?;
+//!
+//! // A verifier states what it expects, and takes the heights from the proof.
+//! let log_rows = proven.file.log_rows();
+//! let claim = Claim::stated(&program, Some(&[2, 3]), Some(&[5]), run.cells, log_rows);
 //! verify(&claim, &proven.file, DEFAULT_MIN_BITS, &())?;
 //! # Ok(())
 //! # }

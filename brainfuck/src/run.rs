@@ -68,6 +68,16 @@ pub enum EndOfInput {
 impl EndOfInput {
     /// Every convention there is.
     pub const ALL: [Self; 3] = [Self::Error, Self::Zero, Self::MinusOne];
+
+    /// The symbol that such a read gives in cells of a kind; none if it is a trap.
+    #[must_use]
+    pub const fn symbol(self, cells: CellBits) -> Option<u64> {
+        match self {
+            Self::Error => None,
+            Self::Zero => Some(0),
+            Self::MinusOne => Some(cells.modulus() - 1),
+        }
+    }
 }
 
 impl fmt::Display for EndOfInput {

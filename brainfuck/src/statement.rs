@@ -2,6 +2,7 @@
 
 use crate::claim::Claim;
 use air_layouts::brainfuck::Brainfuck;
+use air_layouts::brainfuck_private::BrainfuckPrivate;
 use air_runtime::field::{Goldilocks, GoldilocksCubic};
 use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::{Native, native};
@@ -13,5 +14,10 @@ pub type Protocol = Native<Goldilocks, GoldilocksCubic>;
 /// The setup of a proof of a claim, whose channel has absorbed all of the claim.
 #[must_use]
 pub fn setup(claim: &Claim, options: stark::Options, trees: TreeHash) -> Setup<Protocol> {
-    native::setup::<_, _, Brainfuck>(&Brainfuck, &claim.public(), &claim.log_rows(), options, trees)
+    let log_rows = claim.log_rows();
+    if claim.has_secrets() {
+        native::setup(&BrainfuckPrivate, &claim.private_public(), &log_rows, options, trees)
+    } else {
+        native::setup(&Brainfuck, &claim.public(), &log_rows, options, trees)
+    }
 }

@@ -1,22 +1,25 @@
-//! The three tables of the layout, from a recording: nothing is chosen, so a run has one trace.
+//! The tables of the layouts, from a recording: nothing but their heights is chosen, so a run has one trace.
 //!
 //! | table | columns | rows |
 //! |---|---|---|
 //! | processor | clk, ip, ni, mp, mv, inv, z, right, left, plus, minus, put, get, open, close, clk_uses | T, one a cycle, then halted ones |
 //! | memory | clk, mp, mv | T, those of the processor by (mp, clk) |
 //! | program | addr, word, uses | H, one a word, then zeros |
+//! | input | symbol, is_used, is_shown, bit0 … bit7 | one a symbol that is read, then zeros |
+//! | output | symbol, is_used, is_shown | one a symbol that is printed, then zeros |
 //!
-//! T is the least power of two, at least 2, with room for all cycles and a halted row; H the least with
-//! room for all words and two zeros behind them.
+//! T is a power of two, at least 2, with room for all cycles and a halted row; H one with room for all
+//! words and two zeros behind them. The last two tables are those of the layout `brainfuck_private`.
 
 pub(crate) mod memory;
 mod processor;
 mod program;
+mod symbols;
 
 use crate::cells::CellBits;
-use crate::claim::heights;
+use crate::claim::{Claim, heights};
 use crate::program::Program;
-use crate::run::{Recording, Row};
+use crate::run::{Recording, Row, Run};
 use air_runtime::field::{Arith as _, Field as _, Goldilocks};
 use air_runtime::poly::batch_inverse;
 use air_runtime::trace::Trace;
@@ -32,15 +35,48 @@ pub const MEMORY: [&str; 3] = ["clk", "mp", "mv"];
 /// Names of the program's columns, in the order of the layout.
 pub const PROGRAM: [&str; 3] = ["addr", "word", "uses"];
 
-/// Builds the trace of a recorded run: 16 + 3 columns of T elements and 3 of H, 8 bytes each.
+/// Names of the input's columns, in the order of the layout `brainfuck_private`.
+pub const INPUT: [&str; 11] = [
+    "symbol", "is_used", "is_shown", "bit0", "bit1", "bit2", "bit3", "bit4", "bit5", "bit6", "bit7",
+];
+/// Names of the output's columns, in the order of the layout `brainfuck_private`.
+pub const OUTPUT: [&str; 3] = ["symbol", "is_used", "is_shown"];
+
+/// Builds the trace of a recorded run with the least heights: 16 + 3 columns of T elements and 3 of H,
+/// 8 bytes each.
 #[must_use]
 pub fn build(recording: &Recording<'_>) -> Trace<Goldilocks> {
-    let rows = Rows::new(recording);
+    build_with_heights(recording, [0, 0])
+}
+
+/// Builds the trace of a recorded run with a processor and a program as high as these, as logarithms, or as
+/// high as they must be.
+#[must_use]
+pub fn build_with_heights(recording: &Recording<'_>, log_rows: [u32; 2]) -> Trace<Goldilocks> {
+    traced(machine(recording, log_rows))
+}
+
+/// Builds the trace of the layout `brainfuck_private` of a recorded run, for a claim about it.
+#[must_use]
+pub fn build_private(claim: &Claim, run: &Run, recording: &Recording<'_>) -> Trace<Goldilocks> {
+    let mut tables = machine(recording, [claim.log_rows, claim.log_addresses]);
+    let [log_input, log_output] = claim.log_symbols.unwrap_or_default();
+    tables.push(symbols::input(&run.input, claim.input.is_some(), log_input));
+    tables.push(symbols::output(&run.output, claim.output.is_some(), log_output));
+    traced(tables)
+}
+
+/// The tables that both layouts have.
+fn machine(recording: &Recording<'_>, log_rows: [u32; 2]) -> Vec<Vec<Vec<Goldilocks>>> {
+    let rows = Rows::new(recording, log_rows);
     let (memory, clk_uses) = memory::columns(&rows, &memory::order(&rows));
     let program = program::columns(&rows);
     let processor = processor::columns(&rows, clk_uses);
-    let trace = Trace::new(vec![processor, memory, program]);
-    trace.expect("the columns of a table are equally long, and a power of two")
+    vec![processor, memory, program]
+}
+
+fn traced(tables: Vec<Vec<Vec<Goldilocks>>>) -> Trace<Goldilocks> {
+    Trace::new(tables).expect("the columns of a table are equally long, and a power of two")
 }
 
 /// The rows of the processor: those recorded, then the halted one again and again.
@@ -56,10 +92,11 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(recording: &'a Recording<'_>) -> Self {
+    fn new(recording: &'a Recording<'_>, at_least: [u32; 2]) -> Self {
         let (program, recorded) = (recording.program(), recording.rows());
         let (halted, executed) = recorded.split_last().expect("a recording has a halted row");
-        let [log_rows, log_addresses] = heights(executed.len() as u64, program.words().len());
+        let least = heights(executed.len() as u64, program.words().len());
+        let [log_rows, log_addresses] = [0, 1].map(|table| least[table].max(at_least[table]));
         Self {
             program,
             cells: recording.cells(),

@@ -1,9 +1,12 @@
 //! Verifying a proof of a claim that the caller makes.
 
-use crate::claim::{Claim, ClaimError};
+use crate::claim::{self, Claim, ClaimError};
+use crate::run::EndOfInput;
 use crate::statement::{self, Protocol};
 use air_layouts::brainfuck::Brainfuck;
-use air_runtime::field::{Goldilocks, GoldilocksCubic};
+use air_layouts::brainfuck_private::BrainfuckPrivate;
+use air_runtime::field::{Arith as _, Field as _, Goldilocks, GoldilocksCubic};
+use air_runtime::layout::Layout;
 use air_runtime::protocol::native::ProofFile;
 use air_runtime::protocol::native::file::FileMismatch;
 use air_runtime::security::Report;
@@ -11,6 +14,9 @@ use air_runtime::stark::{self, Observer, Policy, PolicyError};
 
 /// The proven bits of security that a verifier wants, unless it says otherwise.
 pub const DEFAULT_MIN_BITS: u32 = 100;
+
+/// Most symbols behind the end of an input that a verifier tries who does not know their number.
+pub const MOST_ENDS: usize = 1 << 10;
 
 /// Why a proof does not show a claim.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -35,10 +41,13 @@ pub enum VerifyError {
     #[error("expected tables of the heights 2^{expected:?}, found 2^{found:?}")]
     Heights {
         /// Those of the claim, as logarithms.
-        expected: [u32; 3],
+        expected: Vec<u32>,
         /// As the file states.
         found: Vec<u32>,
     },
+    /// The proof keeps other symbols secret, or none.
+    #[error("the proof does not keep the same symbols secret as the claim")]
+    Secrets,
     /// The file is of another layout.
     #[error(transparent)]
     File(FileMismatch),
@@ -67,22 +76,53 @@ pub fn verify(
     observer: &dyn Observer,
 ) -> Result<Report, VerifyError> {
     claim.check(file.options().log_blowup())?;
-    let public = claim.public();
-    file.check::<Goldilocks, GoldilocksCubic, Brainfuck>(&Brainfuck, &public)?;
+    if claim.has_secrets() {
+        verify_as(&BrainfuckPrivate, claim, &claim.private_public(), file, min_bits, observer)
+    } else {
+        verify_as(&Brainfuck, claim, &claim.public(), file, min_bits, observer)
+    }
+}
+
+/// The claim whose input goes on with as many symbols as the proof's run read behind its end: the first, of
+/// those with up to [`MOST_ENDS`], whose input has the digest that the file states; the claim as it is if none has
+/// it, or if reads past the end are traps.
+#[must_use]
+pub fn with_ends_of_input(claim: Claim, file: &ProofFile, end: EndOfInput) -> Claim {
+    let (Some(symbol), Some(input)) = (end.symbol(claim.cells), &claim.input) else { return claim };
+    // The elements of a list are its length and its entries.
+    let mut elements: Vec<Goldilocks> = core::iter::once(input.len() as u64)
+        .chain(input.iter().copied())
+        .map(Goldilocks::from_u64)
+        .collect();
+    for n_ends in 0..=MOST_ENDS {
+        if file.is_about(claim.layout(), "stdin", &elements) {
+            let mut claim = claim;
+            claim.input.iter_mut().for_each(|input| input.resize(input.len() + n_ends, symbol));
+            return claim;
+        }
+        elements[0] += Goldilocks::ONE;
+        elements.push(Goldilocks::from_u64(symbol));
+    }
+    claim
+}
+
+fn verify_as<L: Layout<Goldilocks, GoldilocksCubic>>(
+    layout: &L,
+    claim: &Claim,
+    public: &L::Public,
+    file: &ProofFile,
+    min_bits: u32,
+    observer: &dyn Observer,
+) -> Result<Report, VerifyError> {
+    file.check::<Goldilocks, GoldilocksCubic, L>(layout, public)?;
     let expected = claim.log_rows();
     if file.log_rows() != expected {
         return Err(VerifyError::Heights { expected, found: file.log_rows().to_vec() });
     }
     let setup = statement::setup(claim, file.options().clone(), file.trees());
     let policy = Policy::proven_bits(min_bits);
-    let verified = stark::verify::<Protocol, Brainfuck>(
-        &Brainfuck,
-        &setup,
-        &public,
-        file.proof(),
-        &policy,
-        observer,
-    )?;
+    let verified =
+        stark::verify::<Protocol, L>(layout, &setup, public, file.proof(), &policy, observer)?;
     Ok(verified.security)
 }
 
@@ -93,6 +133,8 @@ impl From<FileMismatch> for VerifyError {
             FileMismatch::Public { name: "stdin" } => Self::Input,
             FileMismatch::Public { name: "stdout" } => Self::Output,
             FileMismatch::Public { name: "cell_size" } => Self::Cells,
+            FileMismatch::Public { name: "stdin_is_shown" | "stdout_is_shown" } => Self::Secrets,
+            FileMismatch::Layout { ref found, .. } if is_layout_of_ours(found) => Self::Secrets,
             other @ (FileMismatch::Field { .. }
             | FileMismatch::Layout { .. }
             | FileMismatch::Digest { .. }
@@ -111,4 +153,9 @@ impl From<stark::VerifyError> for VerifyError {
         }
         Self::Stark(error)
     }
+}
+
+/// Whether proofs for this layout are about claims, without secrets or with some.
+fn is_layout_of_ours(name: &str) -> bool {
+    [false, true].into_iter().any(|has_secrets| claim::layout(has_secrets).name == name)
 }

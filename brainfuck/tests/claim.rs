@@ -46,32 +46,43 @@ fn every_part_of_a_claim_is_checked() {
     assert_eq!(refused(|claim| claim.words[2] = 8), ClaimError::Words(operand));
     let zero = WordsError::NotACommand { address: 7, found: 0 };
     assert_eq!(refused(|claim| claim.words.push(0)), ClaimError::Words(zero));
-    assert_eq!(refused(|claim| claim.log_rows = 0), ClaimError::LogRows { most: 29, found: 0 });
-    assert_eq!(refused(|claim| claim.log_rows = 30), ClaimError::LogRows { most: 29, found: 30 });
-    let addresses = ClaimError::LogAddresses { expected: 4, found: 5 };
-    assert_eq!(refused(|claim| claim.log_addresses = 5), addresses);
+    let height = |table, least, found| ClaimError::Height { table, least, most: 29, found };
+    assert_eq!(refused(|claim| claim.log_rows = 0), height("log_rows", 1, 0));
+    assert_eq!(refused(|claim| claim.log_rows = 30), height("log_rows", 1, 30));
+    assert_eq!(refused(|claim| claim.log_addresses = 3), height("log_addresses", 4, 3));
+    assert_eq!(refused(|claim| claim.log_addresses = 30), height("log_addresses", 4, 30));
+    let tables = ClaimError::TablesOfSymbols { expected: false, found: true };
+    assert_eq!(refused(|claim| claim.log_symbols = Some([1, 1])), tables);
+    let tables = ClaimError::TablesOfSymbols { expected: true, found: false };
+    assert_eq!(refused(|claim| claim.input = None), tables);
+    let too_low = refused(|claim| {
+        claim.output = None;
+        claim.log_symbols = Some([1, 1]);
+    });
+    assert_eq!(too_low, height("log_symbols", 2, 1));
     let symbols = ClaimError::TooManySymbols { log_rows: 4, found: 16 };
-    assert_eq!(refused(|claim| claim.output = vec![0; 13]), symbols);
+    assert_eq!(refused(|claim| claim.output = Some(vec![0; 13])), symbols);
 }
 
 #[test]
 fn a_blow_up_without_room_for_the_program_is_refused() {
     let claim = honest();
-    assert_eq!(claim.check(29), Err(ClaimError::LogRows { most: 3, found: 4 }));
+    let height = |table, least, most, found| Err(ClaimError::Height { table, least, most, found });
+    assert_eq!(claim.check(29), height("log_rows", 1, 3, 4));
     let short = Claim { log_rows: 3, ..claim };
-    assert_eq!(short.check(29), Err(ClaimError::ProgramTooHigh { most: 3, found: 4 }));
-    assert_eq!(short.check(u32::MAX), Err(ClaimError::LogRows { most: 0, found: 3 }));
+    assert_eq!(short.check(29), height("log_addresses", 4, 3, 4));
+    assert_eq!(short.check(u32::MAX), height("log_rows", 1, 0, 3));
 }
 
 #[test]
 fn a_symbol_that_no_cell_holds_is_refused() {
     let input = ClaimError::Symbol { stream: Stream::Input, index: 1, found: 256, bound: 256 };
-    assert_eq!(refused(|claim| claim.input[1] = 256), input);
+    assert_eq!(refused(|claim| claim.input = Some(vec![104, 256])), input);
     let p = CellBits::Field.modulus();
     let output = ClaimError::Symbol { stream: Stream::Output, index: 0, found: p, bound: p };
     let found = refused(|claim| {
         claim.cells = CellBits::Field;
-        claim.output[0] = p;
+        claim.output = Some(vec![p]);
     });
     assert_eq!(found, output);
 }
@@ -109,11 +120,33 @@ fn a_claim_with_other_symbols_is_refused_and_the_difference_is_told() {
 }
 
 #[test]
+fn symbols_behind_the_end_of_the_input_are_told_from_others() {
+    let check = |expected: &[u64], end| honest().check_input(expected, end);
+    for end in EndOfInput::ALL {
+        assert_eq!(check(&[104, 105, 0], end), Ok(()), "{end}");
+        let longer = check(&[104], end).map_err(|error| error.to_string());
+        assert_eq!(
+            longer,
+            Err("input: expected 1 symbols, but the claim states 3, these and more".to_owned())
+        );
+    }
+    assert_eq!(check(&[104, 105], EndOfInput::Zero), Ok(()));
+    let stream = Stream::Input;
+    let difference = Difference::Longer { expected: 2, found: 3 };
+    let error = Err(ClaimError::OtherSymbols { stream, difference });
+    assert_eq!(check(&[104, 105], EndOfInput::Error), error);
+    assert_eq!(check(&[104, 105], EndOfInput::MinusOne), error);
+    let secret = Claim { input: None, ..honest() };
+    let error = Err(ClaimError::Secret { stream });
+    assert_eq!(secret.check_input(&[], EndOfInput::Zero), error);
+}
+
+#[test]
 fn a_claim_states_the_appended_symbols_as_read() {
     let program = Program::compile(b",,").expect("no brackets");
     let options = Options { end_of_input: EndOfInput::MinusOne, ..Options::default() };
     let run = run(&program, &[1], &options).expect("it halts");
-    assert_eq!(Claim::new(&program, &run).input, [1, 255]);
+    assert_eq!(Claim::new(&program, &run).input, Some(vec![1, 255]));
 }
 
 #[test]
@@ -132,18 +165,15 @@ fn the_file_of_a_claim_is_read_back() {
         error.starts_with("expected a kind of cell (8, 16, 32 or field), found `12`"),
         "{error}"
     );
+    let secret = Claim { input: None, log_symbols: Some([3, 1]), ..claim };
+    let file = serde_json::to_string(&secret).expect("a claim is data");
+    assert!(file.contains("\"input\":null,") && file.ends_with("\"log_symbols\":[3,1]}"), "{file}");
+    assert_eq!(serde_json::from_str::<Claim>(&file).expect("it is one"), secret);
+    // What is left out is not secret.
+    let error = serde_json::from_str::<Claim>(&text.replace("\"output\":[104,105],", ""));
+    assert!(error.expect_err("a key is missing").to_string().starts_with("missing field `output`"));
     let error = serde_json::from_str::<Claim>(&text.replace("output", "outptu"));
     assert!(error.expect_err("a key is wrong").to_string().starts_with("unknown field `outptu`"));
-}
-
-#[test]
-fn the_elements_of_a_claim_tell_input_from_output() {
-    let claim = honest();
-    let numbers = |values: &[u64]| values.iter().copied().map(Goldilocks::from).collect::<Vec<_>>();
-    let expected = [1, 256, 4, 4, 7, 44, 91, 7, 46, 44, 93, 3, 3, 104, 105, 0, 2, 104, 105];
-    assert_eq!(claim.elements(), numbers(&expected));
-    let moved = Claim { input: vec![104, 105], output: vec![0, 104, 105], ..claim.clone() };
-    assert_ne!(claim.elements(), moved.elements());
 }
 
 #[test]
@@ -151,6 +181,8 @@ fn public_values_fit_the_trace() {
     let program = Program::compile(b",[.,]").expect("brackets are balanced");
     let (run, recording) = record(&program, &[104, 105, 0], &Options::default()).expect("it halts");
     let (claim, trace) = (Claim::new(&program, &run), trace::build(&recording));
-    assert_eq!(claim.public().program.as_flattened(), trace.tables()[2][1]);
+    let (words, zeros) = trace.tables()[2][1].split_at(claim.words.len());
+    assert_eq!(claim.public().program.as_flattened(), words);
+    assert!(zeros.len() >= 2 && zeros.iter().all(|word| *word == Goldilocks::from(0)));
     assert_eq!(claim.log_rows(), trace.log_rows());
 }

@@ -3,22 +3,16 @@
 #[allow(dead_code, reason = "other tests use more of it")]
 #[path = "support/case.rs"]
 mod case;
-#[path = "support/tables.rs"]
-mod tables;
-
 use air_brainfuck::claim::ClaimError;
 use air_brainfuck::prove::Proven;
-use air_brainfuck::verify::{DEFAULT_MIN_BITS, VerifyError};
+use air_brainfuck::verify::{DEFAULT_MIN_BITS, VerifyError, with_ends_of_input};
 use air_brainfuck::{
-    CellBits, Claim, Options, Program, Protocol, parameters, prove, record, setup, verify,
+    CellBits, Claim, EndOfInput, Options, Program, parameters, prove, record, setup, verify,
 };
 use air_layouts::brainfuck::Brainfuck;
-use air_runtime::hash::HashKind;
-use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::native::ProofFile;
 use air_runtime::protocol::native::file::{FileError, FileMismatch};
-use air_runtime::stark::{self, prove_unchecked};
-use air_runtime::trace::Trace;
+use air_runtime::stark;
 use std::path::{Path, PathBuf};
 
 /// Copies its input up to a zero.
@@ -38,9 +32,9 @@ fn compile(source: &[u8]) -> Program {
 fn proven(program: &Program, input: &[u64], bits: u32) -> Result<Proven, String> {
     let recorded = record(program, input, &Options::default());
     let (run, recording) = recorded.map_err(|error| error.to_string())?;
-    let log_rows = Claim::new(program, &run).log_rows();
-    let options = parameters::of(log_rows, bits).map_err(|error| error.to_string())?;
-    prove(&run, &recording, options, &()).map_err(|error| error.to_string())
+    let claim = Claim::new(program, &run);
+    let options = parameters::of(&claim, bits).map_err(|error| error.to_string())?;
+    prove(&claim, &run, &recording, options, &()).map_err(|error| error.to_string())
 }
 
 fn copied() -> Proven {
@@ -52,6 +46,25 @@ fn refused(change: impl FnOnce(&mut Claim)) -> VerifyError {
     let Proven { mut claim, file, .. } = copied();
     change(&mut claim);
     verify(&claim, &file, DEFAULT_MIN_BITS, &()).expect_err("the claim is another")
+}
+
+fn input(claim: &mut Claim) -> &mut Vec<u64> {
+    claim.input.as_mut().expect("nothing is secret")
+}
+
+fn output(claim: &mut Claim) -> &mut Vec<u64> {
+    claim.output.as_mut().expect("nothing is secret")
+}
+
+/// What a verifier states who knows no more than this and the file.
+fn stated(
+    program: &Program,
+    input: &[u64],
+    output: &[u64],
+    cells: CellBits,
+    file: &ProofFile,
+) -> Claim {
+    Claim::stated(program, Some(input), Some(output), cells, file.log_rows())
 }
 
 /// The copy's proof file with another byte.
@@ -72,9 +85,7 @@ fn every_program_is_proven_and_its_proof_accepted() {
         assert!(security.proven_bits() >= bits, "{} {}", case.name, security);
         // A verifier knows no more than this and the file.
         let file = ProofFile::from_bytes(&file.to_bytes()).expect("a file is read back");
-        let (input, output) = (&files.input, &files.output);
-        let stated =
-            Claim::stated(&files.program, input, output, CellBits::Eight, file.log_rows()[0]);
+        let stated = stated(&files.program, &files.input, &files.output, CellBits::Eight, &file);
         assert_eq!(stated, claim);
         assert_eq!(verify(&stated, &file, bits, &()), Ok(security), "{}", case.name);
     }
@@ -86,11 +97,11 @@ fn cells_of_every_kind_are_proven() {
     for cells in CellBits::ALL {
         let options = Options { cells, ..Options::default() };
         let (run, recording) = record(&program, &[], &options).expect("it halts");
-        let log_rows = Claim::new(&program, &run).log_rows();
-        let options = parameters::of(log_rows, 100).expect("so many bits can be had");
-        let Proven { file, .. } = prove(&run, &recording, options, &()).expect("it is true");
-        let output = [cells.modulus() - 1, 0];
-        let claim = Claim::stated(&program, &[], &output, cells, file.log_rows()[0]);
+        let claim = Claim::new(&program, &run);
+        let options = parameters::of(&claim, 100).expect("so many bits can be had");
+        let proven = prove(&claim, &run, &recording, options, &()).expect("it is true");
+        let (file, output) = (proven.file, [cells.modulus() - 1, 0]);
+        let claim = stated(&program, &[], &output, cells, &file);
         assert!(verify(&claim, &file, 100, &()).is_ok(), "{cells}");
     }
 }
@@ -98,30 +109,44 @@ fn cells_of_every_kind_are_proven() {
 #[test]
 fn another_program_is_refused() {
     let other = compile(b",[.,] ,");
-    let error = refused(|claim| *claim = Claim::stated(&other, &INPUT, &OUTPUT, claim.cells, 5));
+    let file = copied().file;
+    let error = refused(|claim| *claim = stated(&other, &INPUT, &OUTPUT, claim.cells, &file));
     assert_eq!(error, VerifyError::Program);
 }
 
 #[test]
 fn another_input_is_refused() {
-    assert_eq!(refused(|claim| claim.input[0] = 103), VerifyError::Input);
-    assert_eq!(refused(|claim| claim.input.push(0)), VerifyError::Input);
+    assert_eq!(refused(|claim| input(claim)[0] = 103), VerifyError::Input);
+    assert_eq!(refused(|claim| input(claim).push(0)), VerifyError::Input);
+}
+
+#[test]
+fn how_many_symbols_behind_the_end_were_read_is_found_from_the_proof() {
+    let file = copied().file;
+    let claim = |input: &[u64]| stated(&compile(SOURCE), input, &OUTPUT, CellBits::Eight, &file);
+    let found = |input, end| with_ends_of_input(claim(input), &file, end).input;
+    assert_eq!(found(&INPUT[..3], EndOfInput::Zero).as_deref(), Some(INPUT.as_slice()));
+    assert_eq!(found(&INPUT, EndOfInput::Zero).as_deref(), Some(INPUT.as_slice()));
+    // Nothing else is made to fit.
+    assert_eq!(found(&INPUT[..2], EndOfInput::Zero).as_deref(), Some(&INPUT[..2]));
+    assert_eq!(found(&INPUT[..3], EndOfInput::MinusOne).as_deref(), Some(&INPUT[..3]));
+    assert_eq!(found(&INPUT[..3], EndOfInput::Error).as_deref(), Some(&INPUT[..3]));
 }
 
 #[test]
 fn another_output_is_refused() {
-    assert_eq!(refused(|claim| claim.output[2] = 34), VerifyError::Output);
+    assert_eq!(refused(|claim| output(claim)[2] = 34), VerifyError::Output);
 }
 
 #[test]
 fn a_truncated_output_is_refused() {
-    assert_eq!(refused(|claim| claim.output.truncate(2)), VerifyError::Output);
-    assert_eq!(refused(|claim| claim.output.insert(0, 0)), VerifyError::Output);
+    assert_eq!(refused(|claim| output(claim).truncate(2)), VerifyError::Output);
+    assert_eq!(refused(|claim| output(claim).insert(0, 0)), VerifyError::Output);
 }
 
 #[test]
 fn an_output_in_another_order_is_refused() {
-    assert_eq!(refused(|claim| claim.output.swap(0, 1)), VerifyError::Output);
+    assert_eq!(refused(|claim| output(claim).swap(0, 1)), VerifyError::Output);
 }
 
 #[test]
@@ -133,7 +158,7 @@ fn other_cells_are_refused() {
 fn other_heights_are_refused() {
     let error = refused(|claim| claim.log_rows += 1);
     let Claim { log_rows, log_addresses, .. } = copied().claim;
-    let expected = [log_rows + 1, log_rows + 1, log_addresses];
+    let expected = vec![log_rows + 1, log_rows + 1, log_addresses];
     let found = vec![log_rows, log_rows, log_addresses];
     assert_eq!(error, VerifyError::Heights { expected, found });
 }
@@ -189,7 +214,7 @@ fn every_part_of_a_proof_is_checked() {
 fn a_forged_statement_does_not_pass_for_the_digest_that_the_file_states() {
     // The forger states the digests of the false output, so nothing but the proof is wrong.
     let Proven { mut claim, file, .. } = copied();
-    claim.output.swap(0, 1);
+    output(&mut claim).swap(0, 1);
     let setup = setup(&claim, file.options().clone(), file.trees());
     let forged = ProofFile::new::<_, _, Brainfuck>(
         &Brainfuck,
@@ -198,37 +223,5 @@ fn a_forged_statement_does_not_pass_for_the_digest_that_the_file_states() {
         file.proof().to_vec(),
     );
     let error = verify(&claim, &forged, 100, &()).expect_err("the output is in another order");
-    assert_eq!(error, VerifyError::Stark(stark::VerifyError::Composition));
-}
-
-#[test]
-fn a_forced_proof_of_an_attack_is_refused() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../tests/data/brainfuck/A01-memory-unsorted.json");
-    let bytes = case::read(&path).expect("the attack is there");
-    let attack: serde_json::Value = serde_json::from_slice(&bytes).expect("it is JSON");
-    let program = compile(attack["program"].as_str().expect("it has a program").as_bytes());
-    let output = tables::numbers(&attack["stdout"]).expect("it has an output");
-    let honest = air_brainfuck::run(&program, &[], &Options::default()).expect("it halts");
-    assert_ne!(honest.output, output);
-
-    let columns = |(table, names): (&str, &[&str])| {
-        let table = &attack["cases"][0]["tables"][table];
-        let column = |name: &&str| tables::column(table, name).expect("the column is there");
-        names.iter().map(column).collect::<Vec<_>>()
-    };
-    let trace = Trace::new(tables::TABLES.map(columns).to_vec()).expect("columns are as long");
-    let log_rows = trace.log_rows()[0];
-    let claim = Claim::stated(&program, &[], &output, CellBits::Eight, log_rows);
-    let options = parameters::of(claim.log_rows(), 100).expect("so many bits can be had");
-    let (public, trees) = (claim.public(), TreeHash::uniform(HashKind::Blake256));
-    let setup = setup(&claim, options, trees);
-    let honest =
-        stark::prove::<Protocol, Brainfuck>(&Brainfuck, &setup, &public, trace.clone(), &());
-    assert_eq!(honest, Err(stark::ProveError::Unsatisfied));
-    let proof = prove_unchecked::<Protocol, Brainfuck>(&Brainfuck, &setup, &public, trace, &());
-    let proof = proof.expect("a cheating prover does not look").bytes;
-    let file = ProofFile::new::<_, _, Brainfuck>(&Brainfuck, &setup, &public, proof);
-    let error = verify(&claim, &file, 100, &()).expect_err("the output is false");
     assert_eq!(error, VerifyError::Stark(stark::VerifyError::Composition));
 }

@@ -17,3 +17,8 @@ pub mod cairo_plain {
 pub mod brainfuck {
     include!(concat!(env!("OUT_DIR"), "/brainfuck.rs"));
 }
+
+/// Brainfuck with input or output that the verifier does not know, in tables of their own.
+pub mod brainfuck_private {
+    include!(concat!(env!("OUT_DIR"), "/brainfuck_private.rs"));
+}

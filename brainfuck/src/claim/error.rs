@@ -56,29 +56,29 @@ pub enum ClaimError {
         /// What cells wrap at.
         bound: u64,
     },
-    /// The processor's height is not possible.
-    #[error("log_rows: expected from 1 to {most}, found {found}")]
-    LogRows {
+    /// A height is not possible: too low for what the claim states, or too high for the blow-up.
+    #[error("{table}: expected from {least} to {most}, found {found}")]
+    Height {
+        /// The field of the claim.
+        table: &'static str,
+        /// The least that has room for what the claim states.
+        least: u32,
         /// The largest that leaves room for the blow-up.
         most: u32,
         /// As stated.
         found: u32,
     },
-    /// The program's height is not what its words need.
-    #[error("log_addresses: expected {expected}, found {found}")]
-    LogAddresses {
-        /// What the words need.
-        expected: u32,
-        /// As stated.
-        found: u32,
-    },
-    /// The program is too long for the blow-up.
-    #[error("log_addresses: expected at most {most}, found {found}")]
-    ProgramTooHigh {
-        /// The largest that leaves room for the blow-up.
-        most: u32,
-        /// As stated.
-        found: u32,
+    /// Tables of symbols are there if and only if something is secret.
+    #[error(
+        "log_symbols: expected {}, found {}",
+        if *.expected { "two heights, since symbols are secret" } else { "none, since no symbols are secret" },
+        if *.found { "two" } else { "none" }
+    )]
+    TablesOfSymbols {
+        /// Whether they must be there.
+        expected: bool,
+        /// Whether they are.
+        found: bool,
     },
     /// More symbols than cycles.
     #[error(
@@ -117,6 +117,32 @@ pub enum ClaimError {
         expected: CellBits,
         /// As stated.
         found: CellBits,
+    },
+    /// The claim keeps symbols secret that are expected.
+    #[error("{stream}: expected symbols, but the claim keeps them secret")]
+    Secret {
+        /// Which symbols.
+        stream: Stream,
+    },
+    /// A secret symbol is none that a proof can have.
+    #[error("symbol {index} of the secret {stream}: expected a byte, found {found}")]
+    SecretSymbol {
+        /// Where it is.
+        stream: Stream,
+        /// Its index.
+        index: usize,
+        /// The symbol.
+        found: u64,
+    },
+    /// There are more secret symbols than their table has rows.
+    #[error("log_symbols: the secret {stream} needs {least}, found {found}")]
+    RoomForSecrets {
+        /// Which symbols.
+        stream: Stream,
+        /// Logarithm of the least height.
+        least: u32,
+        /// As stated.
+        found: u32,
     },
     /// The claim states other symbols.
     #[error("{stream}: {difference}")]

@@ -1,6 +1,6 @@
 //! The machine, compiled for each kind of cell, with or without a recorder.
 
-use super::{At, EndOfInput, Options, Row, Run, RunError};
+use super::{At, Options, Row, Run, RunError};
 use crate::cells::Cell;
 use crate::program::{Command, Program};
 
@@ -175,14 +175,9 @@ impl<'a> Symbols<'a> {
     }
 
     fn get(&mut self) -> Result<u64, Stop> {
-        let symbol = match (self.given.get(self.read.len()), self.options.end_of_input) {
-            (Some(&symbol), _) => symbol,
-            (None, EndOfInput::Error) => {
-                return Err(Stop::EndOfInput { n_symbols: self.given.len() });
-            }
-            (None, EndOfInput::Zero) => 0,
-            (None, EndOfInput::MinusOne) => self.options.cells.modulus() - 1,
-        };
+        let given = self.given.get(self.read.len()).copied();
+        let symbol = given.or(self.options.end_of_input.symbol(self.options.cells));
+        let symbol = symbol.ok_or(Stop::EndOfInput { n_symbols: self.given.len() })?;
         self.check_room()?;
         self.read.push(symbol);
         Ok(symbol)

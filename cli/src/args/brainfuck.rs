@@ -84,15 +84,25 @@ const PROVE_AFTER_HELP: &str = "\
 Examples:
   airfoil brainfuck prove hello.bf -o proof.bin --claim claim.json
   airfoil brainfuck prove reverse.bf --input 'was it a car' --eof zero --security 100 -o proof.bin
+  airfoil brainfuck prove check.bf --input-file password.txt --secret-input -o proof.bin
 
 The proof shows that the program, started on an empty tape, reads exactly the input (with what was
 given for reads past its end), prints exactly the output, and halts. Both files are written whole or
 not at all and replace files of those names. The claim is JSON: version, field, cells, words, input,
-output, log_rows, log_addresses. A verifier does not need it, but must know input and output.
+output, log_rows, log_addresses, log_symbols. A verifier does not need it, but must know input and
+output.
 
-JSON summary: command, program, n_words, cells, input, output, n_cycles, log_rows, n_columns,
-parameters, proven_bits, nominal_bits, proof_bytes, out_file, claim_file, phases [{name, seconds}],
-total_seconds, peak_memory_bytes (null where the system does not tell).
+With --zk the proof hides all that the claim does not say: the cells, the order of execution, the
+number of cycles but for the power of two above it (--log-rows takes a larger one). That takes about
+three times as long, and such proofs differ each time.
+
+With --secret-input the claim says that there is an input, and keeps its symbols and, up to a power
+of two, their number. A secret input consists of bytes unless cells are of the field. With
+--secret-output the same goes for what is printed. Both imply --zk.
+
+JSON summary: command, program, n_words, cells, input, output (null where secret), n_cycles,
+log_rows, n_columns, parameters, proven_bits, nominal_bits, proof_bytes, out_file, claim_file, phases
+[{name, seconds}], total_seconds, peak_memory_bytes (null where the system does not tell).
 
 Exit codes: 0 proven, 2 bad input or usage, 3 a resource is missing, 4 a bug in airfoil.";
 
@@ -116,6 +126,23 @@ pub(crate) struct Prove {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=128))]
     pub(crate) security: u32,
 
+    /// Hide all that the claim does not say
+    #[arg(long)]
+    pub(crate) zk: bool,
+
+    /// Keep what the program reads out of the claim; implies --zk
+    #[arg(long)]
+    pub(crate) secret_input: bool,
+
+    /// Keep what the program prints out of the claim; implies --zk
+    #[arg(long)]
+    pub(crate) secret_output: bool,
+
+    /// Pad the run to at least 2^N rows, so that their number tells less of it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=31))]
+    pub(crate) log_rows: u32,
+
     /// Refuse a proof that needs about more memory than this, in MiB [default: what is available]
     #[arg(long, value_name = "MIB")]
     pub(crate) max_memory: Option<u64>,
@@ -127,15 +154,21 @@ pub(crate) struct Prove {
 const VERIFY_AFTER_HELP: &str = "\
 Examples:
   airfoil brainfuck verify --program hello.bf --proof proof.bin --output-file expected.txt
-  airfoil brainfuck verify --program cat.bf --proof proof.bin --input hi --output hi
+  airfoil brainfuck verify --program cat.bf --proof proof.bin --input hi --eof zero --output hi
   airfoil brainfuck verify --program hello.bf --proof proof.bin --claim claim.json
+  airfoil brainfuck verify --program check.bf --proof proof.bin --secret-input --output ok
 
 Program, cells, input and output are yours: the proof must be about them. With --claim, input and
 output are those of the claim, which are then printed; --input and --output make sure of them. The
-input is all that the program reads, symbols behind the end of its file included.
+input is all that the program reads; with --eof zero or minus-one, symbols that were read behind its
+end need not be given. With --secret-input the proof must be about some input that its prover keeps
+secret; --secret-output likewise.
 
-JSON summary: command, valid, error (null if valid), program, n_words, cells, input, output,
-log_rows, parameters, proven_bits, nominal_bits, proof_bytes, phases, total_seconds,
+Whether a proof hides the rest is printed, and is nothing that a verifier can check: it depends on
+the prover's randomness.
+
+JSON summary: command, valid, error (null if valid), program, n_words, cells, input, output (null
+where secret), log_rows, parameters, proven_bits, nominal_bits, proof_bytes, phases, total_seconds,
 peak_memory_bytes.
 
 Exit codes: 0 valid, 1 invalid or not about this, 2 bad input or usage, 4 a bug in airfoil.";
@@ -144,7 +177,7 @@ Exit codes: 0 valid, 1 invalid or not about this, 2 bad input or usage, 4 a bug 
 #[derive(Debug, Args)]
 #[command(after_help = VERIFY_AFTER_HELP)]
 #[command(group(clap::ArgGroup::new("expected").required(true).multiple(true)
-    .args(["claim", "output", "output_file"])))]
+    .args(["claim", "output", "output_file", "secret_output"])))]
 pub(crate) struct Verify {
     /// The program that must have run
     #[arg(long, value_name = "FILE")]
@@ -166,6 +199,10 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE")]
     pub(crate) input_file: Option<PathBuf>,
 
+    /// What reads past the end of the input gave: error, zero or minus-one
+    #[arg(long, value_name = "RULE", default_value_t = EndOfInput::Error)]
+    pub(crate) eof: EndOfInput,
+
     /// What the program must have printed: the bytes of this text [default: the claim's]
     #[arg(long, value_name = "TEXT", conflicts_with = "output_file")]
     pub(crate) output: Option<String>,
@@ -173,6 +210,14 @@ pub(crate) struct Verify {
     /// What the program must have printed: the bytes of this file
     #[arg(long, value_name = "FILE")]
     pub(crate) output_file: Option<PathBuf>,
+
+    /// What the program read must be secret
+    #[arg(long, conflicts_with_all = ["claim", "input", "input_file"])]
+    pub(crate) secret_input: bool,
+
+    /// What the program printed must be secret
+    #[arg(long, conflicts_with_all = ["claim", "output", "output_file"])]
+    pub(crate) secret_output: bool,
 
     /// What a cell holds: 8, 16 or 32 bits, or an element of the field
     #[arg(long, value_name = "BITS", default_value_t = CellBits::Eight)]

@@ -21,6 +21,10 @@ The layout is interpreted: this is many times slower than code that is generated
 and from its cubic extension over goldilocks. The proof is in the native format; it is written whole
 or not at all and replaces a file of that name.
 
+With --zk the proof hides all that the public values do not say, but for the heights of the tables.
+That takes about three times as long, such proofs differ each time, and a table must have some
+hundred rows: how a shorter trace is padded, only its layout knows.
+
 JSON summary: command, layout, field, log_rows, parameters, proven_bits, nominal_bits, proof_bytes,
 out_file, phases [{name, seconds}], total_seconds, peak_memory_bytes.
 
@@ -47,6 +51,10 @@ pub(crate) struct Prove {
     #[arg(value_parser = clap::value_parser!(u32).range(1..=128))]
     pub(crate) security: u32,
 
+    /// Hide all that the public values do not say
+    #[arg(long)]
+    pub(crate) zk: bool,
+
     #[command(flatten)]
     pub(crate) reporting: Reporting,
 }
@@ -57,7 +65,8 @@ Examples:
   airfoil verify my.air --public public.json --field goldilocks --proof proof.bin --min-bits 128
 
 Layout, field and public values are yours: the proof must be about them. Heights and parameters are
-those that the file states; --min-bits says what they must be worth.
+those that the file states; --min-bits says what they must be worth. Whether the proof hides the
+trace is printed, and is nothing that a verifier can check.
 
 JSON summary: command, valid, error (null if valid), layout, field, log_rows, parameters,
 proven_bits, nominal_bits, proof_bytes, phases, total_seconds, peak_memory_bytes.

@@ -98,8 +98,10 @@ pub(crate) fn describe_claim(summary: &mut Summary, program: &Path, claim: &Clai
     let path = program.display().to_string();
     let n_words = claim.words.len();
     summary.line("program", format!("{path}, {n_words} words, cells {}", claim.cells));
-    summary.line("input", shown(&claim.input));
-    summary.line("output", shown(&claim.output));
+    let [input, output] = [&claim.input, &claim.output]
+        .map(|symbols| symbols.as_deref().map_or_else(|| "secret".to_owned(), shown));
+    summary.line("input", input);
+    summary.line("output", output);
     summary.json("program", path);
     summary.json("n_words", n_words);
     summary.json("cells", claim.cells.to_string());

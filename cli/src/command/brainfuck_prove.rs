@@ -1,8 +1,10 @@
 //! `airfoil brainfuck prove`.
 
+use air_brainfuck::claim::Secrets;
 use air_brainfuck::prove::{self, Proven};
-use air_brainfuck::trace::{MEMORY, PROCESSOR, PROGRAM};
+use air_brainfuck::trace::{INPUT, MEMORY, OUTPUT, PROCESSOR, PROGRAM};
 use air_brainfuck::{Claim, Run, parameters, record};
+use air_runtime::stark::Options;
 
 use crate::args::brainfuck::Prove;
 use crate::command::brainfuck::{describe_claim, inputs};
@@ -29,11 +31,17 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
     let (run, recording) =
         record(&program, &input, &args.execution.options()).map_err(|error| failure(&error))?;
     progress.phase("parameters");
-    let log_rows = Claim::new(&program, &run).log_rows();
-    let options = parameters::of(log_rows, args.security).map_err(|error| failure(&error))?;
-    fit_memory(args, log_rows, options.log_blowup())?;
-    let proven =
-        prove::prove(&run, &recording, options, &progress).map_err(|error| failure(&error))?;
+    let secrets = Secrets { input: args.secret_input, output: args.secret_output };
+    let claim = Claim::keeping(secrets, &program, &run).raised(&[args.log_rows]);
+    let (claim, options) = if args.zk || claim.has_secrets() {
+        parameters::hiding(claim, args.security).map_err(|error| failure(&error))?
+    } else {
+        let options = parameters::of(&claim, args.security).map_err(|error| failure(&error))?;
+        (claim, options)
+    };
+    fit_memory(args, &claim.log_rows(), &options)?;
+    let proven = prove::prove(&claim, &run, &recording, options, &progress);
+    let proven = proven.map_err(|error| failure(&error))?;
     progress.phase("files");
     targets.write(&proven)?;
     summary(args, &run, &proven, &progress).print(&args.reporting)?;
@@ -41,8 +49,9 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
 }
 
 /// Refuses a proof that needs more memory than there is, or than the user allows.
-fn fit_memory(args: &Prove, log_rows: [u32; 3], log_blowup: u32) -> Result<(), Failure> {
-    let log_points = log_rows.into_iter().max().unwrap_or(0).saturating_add(log_blowup);
+fn fit_memory(args: &Prove, log_rows: &[u32], options: &Options) -> Result<(), Failure> {
+    let log_segments = options.log_blowup().saturating_add(options.log_growth());
+    let log_points = log_rows.iter().copied().max().unwrap_or(0).saturating_add(log_segments);
     let points = 1_u64.checked_shl(log_points).unwrap_or(u64::MAX);
     let needed = points.saturating_mul(POINT_BYTES);
     let (most, help) = match args.max_memory {
@@ -99,7 +108,8 @@ fn summary(args: &Prove, run: &Run, proven: &Proven, progress: &Progress) -> Sum
     let mut summary = Summary::of("brainfuck prove");
     describe_claim(&mut summary, &args.execution.program, claim);
     let log_rows = claim.log_rows();
-    let n_columns = [PROCESSOR.len(), MEMORY.len(), PROGRAM.len()];
+    let n_columns = [PROCESSOR.len(), MEMORY.len(), PROGRAM.len(), INPUT.len(), OUTPUT.len()];
+    let n_columns = &n_columns[..log_rows.len()];
     let tables: Vec<String> = log_rows
         .iter()
         .zip(n_columns)
@@ -108,7 +118,7 @@ fn summary(args: &Prove, run: &Run, proven: &Proven, progress: &Progress) -> Sum
     summary.line("run", format!("{} cycles", run.n_cycles));
     summary.line("tables", tables.join(", "));
     summary.json("n_cycles", run.n_cycles);
-    summary.json("log_rows", log_rows.to_vec());
+    summary.json("log_rows", log_rows);
     summary.json("n_columns", n_columns.to_vec());
     describe_options(&mut summary, file.options(), security);
     let path = args.out_file.display().to_string();

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use air_brainfuck::claim::{ClaimError, Stream};
+use air_brainfuck::claim::{ClaimError, Secrets, Stream};
 use air_brainfuck::verify::{self, VerifyError};
-use air_brainfuck::{CellBits, Claim, Program};
+use air_brainfuck::{CellBits, Claim, EndOfInput, Program};
 use air_runtime::protocol::native::ProofFile;
 use air_runtime::security::Report;
 
@@ -23,9 +23,11 @@ pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
     progress.phase("files");
     let expected = Expected::read(args)?;
     let (n_bytes, file) = native_proof::read(&args.proof)?;
-    let claim = expected.claim(&file);
-    let verdict =
-        expected.check(&claim).map_err(|error| about_claim(args, &error)).and_then(|()| {
+    let claim = expected.claim(&file, args.eof);
+    let verdict = expected
+        .check(&claim, args.eof)
+        .map_err(|error| about_claim(args, &error))
+        .and_then(|()| {
             let verified = verify::verify(&claim, &file, args.min_bits, &progress);
             verified.map_err(|error| about_proof(args, &error))
         });
@@ -50,6 +52,7 @@ struct Expected {
     claim: Option<Claim>,
     input: Option<Vec<u64>>,
     output: Option<Vec<u64>>,
+    secrets: Secrets,
     cells: CellBits,
 }
 
@@ -65,27 +68,29 @@ impl Expected {
             claim,
             input: symbols("--input", input, args.input_file.as_deref(), args.numbers)?,
             output: symbols("--output", output, args.output_file.as_deref(), args.numbers)?,
+            secrets: Secrets { input: args.secret_input, output: args.secret_output },
             cells: args.cell_bits,
         })
     }
 
     /// The claim that the proof must show: that of the user's file, else of what the user gives, with
-    /// the height that the proof states.
-    fn claim(&self, file: &ProofFile) -> Claim {
+    /// the heights that the proof states.
+    fn claim(&self, file: &ProofFile, end: EndOfInput) -> Claim {
         self.claim.clone().unwrap_or_else(|| {
             let (input, output) = (self.input.as_deref(), self.output.as_deref());
-            let log_rows = file.log_rows().first().copied().unwrap_or(0);
-            let [input, output] = [input, output].map(Option::unwrap_or_default);
-            Claim::stated(&self.program, input, output, self.cells, log_rows)
+            let input = (!self.secrets.input).then(|| input.unwrap_or_default());
+            let output = (!self.secrets.output).then(|| output.unwrap_or_default());
+            let claim = Claim::stated(&self.program, input, output, self.cells, file.log_rows());
+            verify::with_ends_of_input(claim, file, end)
         })
     }
 
     /// Checks that the claim is about what the user gives.
-    fn check(&self, claim: &Claim) -> Result<(), ClaimError> {
+    fn check(&self, claim: &Claim, end: EndOfInput) -> Result<(), ClaimError> {
         claim.check_program(&self.program)?;
         claim.check_cells(self.cells)?;
         if let Some(input) = &self.input {
-            claim.check_stream(Stream::Input, input)?;
+            claim.check_input(input, end)?;
         }
         match &self.output {
             Some(output) => claim.check_stream(Stream::Output, output),
@@ -115,7 +120,12 @@ fn about_proof(args: &Verify, error: &VerifyError) -> Failure {
     if let VerifyError::Claim(error) = error {
         return about_claim(args, error);
     }
-    Failure::invalid(format!("{}: the proof is invalid: {error}", args.proof.display()))
+    let failure =
+        Failure::invalid(format!("{}: the proof is invalid: {error}", args.proof.display()));
+    if *error == VerifyError::Secrets {
+        return failure.with_help("--secret-input and --secret-output say what may be kept secret");
+    }
+    failure
 }
 
 fn describe(

@@ -12,15 +12,16 @@ use crate::failure::Failure;
 use crate::terminal;
 
 /// The texts of the layouts that are built in, and of what they import, by their paths.
-const TEXTS: [(&str, &str); 4] = [
+const TEXTS: [(&str, &str); 5] = [
     ("brainfuck.air", include_str!("../../../layouts/brainfuck.air")),
+    ("brainfuck_private.air", include_str!("../../../layouts/brainfuck_private.air")),
     ("cairo_plain.air", include_str!("../../../layouts/cairo_plain.air")),
     ("fibonacci.air", include_str!("../../../layouts/fibonacci.air")),
     ("cairo/blocks/cpu.air", include_str!("../../../layouts/cairo/blocks/cpu.air")),
 ];
 
 /// The names of the layouts that are built in.
-const NAMES: [&str; 3] = ["brainfuck", "cairo_plain", "fibonacci"];
+const NAMES: [&str; 4] = ["brainfuck", "brainfuck_private", "cairo_plain", "fibonacci"];
 
 /// Compiles the layout that the user named: a file if there is one, else one that is built in.
 ///

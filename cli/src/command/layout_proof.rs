@@ -5,10 +5,12 @@ use air_interpret::Interpreted;
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{ExtensionOf, StarkField};
-use air_runtime::layout::Layout;
-use air_runtime::protocol::native::{Native, ProofFile, TREES, parameters, setup};
+use air_runtime::layout::{Layout, LayoutInfo};
+use air_runtime::protocol::native::{
+    Native, ProofFile, TREES, hiding_parameters, parameters, setup,
+};
 use air_runtime::security::Report;
-use air_runtime::stark::{self, Policy, ProveError};
+use air_runtime::stark::{self, Options, Policy, ProveError};
 
 use crate::args::layout_proof::{Prove, Verify};
 use crate::args::trace::FieldName;
@@ -57,8 +59,11 @@ fn prove_over<F: StarkField, K: ExtensionOf<F>>(
     let info = Layout::<F, K>::info(&layout);
     let log_rows = read.trace.log_rows().to_vec();
     progress.phase("parameters");
-    let options =
-        parameters::<F, K>(info, &log_rows, &TREES, args.security).map_err(Failure::input)?;
+    let options = if args.zk {
+        hiding_options::<F, K>(info, &log_rows, args.security)?
+    } else {
+        parameters::<F, K>(info, &log_rows, &TREES, args.security).map_err(Failure::input)?
+    };
     let security = stark::security::<Native<F, K>>(info, &log_rows, &options, &TREES);
     let setup = setup::<F, K, _>(&layout, &publics, &log_rows, options, TREES);
     let proof = stark::prove(&layout, &setup, &publics, read.trace, progress);
@@ -71,6 +76,26 @@ fn prove_over<F: StarkField, K: ExtensionOf<F>>(
         Failure::input(error)
     })?;
     Ok((ProofFile::new::<F, K, _>(&layout, &setup, &publics, proof.bytes), security))
+}
+
+/// Parameters with which a trace of these heights is hidden.
+fn hiding_options<F: StarkField, K: ExtensionOf<F>>(
+    info: &LayoutInfo,
+    log_rows: &[u32],
+    bits: u32,
+) -> Result<Options, Failure> {
+    let parameters = hiding_parameters::<F, K>(info, log_rows, &TREES, bits);
+    let (least, options) = parameters.map_err(Failure::input)?;
+    let too_low =
+        info.tables.iter().zip(log_rows).zip(least).find(|((_, found), least)| *found < least);
+    match too_low {
+        None => Ok(options),
+        Some(((table, found), least)) => Err(Failure::input(format!(
+            "table `{}` has 2^{found} rows, but is only hidden from 2^{least} on",
+            table.name
+        ))
+        .with_help("pad the trace, or prove without --zk")),
+    }
 }
 
 /// Verifies a proof against what the user expects.

@@ -38,6 +38,12 @@ pub(crate) fn describe_options(summary: &mut Summary, options: &Options, securit
         ),
     );
     summary.line("security", security.to_string());
+    let privacy = if options.is_hiding() {
+        "hides what the statement does not say, if its prover's randomness is secret"
+    } else {
+        "hides nothing: rows of the trace are opened"
+    };
+    summary.line("privacy", privacy);
     summary.json(
         "parameters",
         json!({
@@ -46,6 +52,7 @@ pub(crate) fn describe_options(summary: &mut Summary, options: &Options, securit
             "last_layer_degree_bound": options.last_layer_degree_bound(),
             "n_queries": options.n_queries(),
             "grinding_bits": options.grinding_bits(),
+            "hides": options.is_hiding(),
         }),
     );
     summary.json("proven_bits", security.proven_bits());

@@ -37,6 +37,27 @@ fn a_trace_that_violates_the_layout_is_not_proven() {
 }
 
 #[test]
+fn a_trace_is_hidden_on_demand_if_it_is_high_enough() {
+    let folder = fibonacci();
+    let said = folder.airfoil(&format!("{PROVE} --field goldilocks --zk")).ends_with(2);
+    said.complains(&["error: table `main` has 2^3 rows, but is only hidden from 2^", "help: pad"]);
+    assert!(!folder.path("proof.bin").exists());
+
+    const MODULUS: u128 = (1 << 64) - (1 << 32) + 1;
+    let mut numbers = vec![1, 1];
+    while numbers.len() < 512 {
+        let [.., before, last] = numbers[..] else { unreachable!("it starts with two") };
+        numbers.push((before + last) % MODULUS);
+    }
+    let rows: String = numbers.iter().map(|number| format!("{number}\n")).collect();
+    folder.write("fibonacci.csv", format!("a\n{rows}"));
+    folder.write("public.json", format!("{{\"claimed\": \"{}\"}}", numbers[511]));
+    folder.airfoil(&format!("{PROVE} --field goldilocks --zk")).ends_with(0);
+    let said = folder.airfoil(&format!("{VERIFY} --field goldilocks")).ends_with(0);
+    assert!(said.out.contains("hides what the statement does not say"), "{}", said.out);
+}
+
+#[test]
 fn what_a_proof_is_not_about_is_refused() {
     let folder = fibonacci();
     folder.airfoil(PROVE).ends_with(0);

@@ -137,6 +137,22 @@ fn a_proof_is_accepted_for_the_claim_and_for_what_the_user_states() {
 }
 
 #[test]
+fn symbols_behind_the_end_of_the_input_need_not_be_given() {
+    let folder = with_proof();
+    let verify = format!("{VERIFY} --input hi! --progress none");
+    for words in ["--output hi!", "--claim claim.json"] {
+        let said = folder.airfoil(&format!("{verify} {words} --eof zero")).ends_with(0);
+        assert!(said.out.contains("\"hi!\\x00\", 4 symbols"), "{}", said.out);
+        for other in ["", "--eof minus-one"] {
+            let said = folder.airfoil(&format!("{verify} {words} {other}")).ends_with(1);
+            said.complains(&["input"]);
+        }
+    }
+    let longer = format!("{VERIFY} --input hi!? --eof zero --output hi! --progress none");
+    folder.airfoil(&longer).ends_with(1).complains(&["another input than the claim"]);
+}
+
+#[test]
 fn other_symbols_than_the_claim_states_are_refused_each_with_its_reason() {
     let folder = with_proof();
     let refused = |words: &str| {
@@ -191,6 +207,78 @@ fn too_few_bits_and_a_changed_proof_are_invalid() {
     let json: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(json["valid"], false);
     said.complains(&["error: proof.bin: the proof is invalid: "]);
+}
+
+#[test]
+fn a_proof_hides_on_demand_and_both_commands_say_so() {
+    let folder = with_program("cat.bf", CAT);
+    let prove = format!("{PROVE} --progress none");
+    let said = folder.airfoil(&prove).ends_with(0);
+    assert!(said.out.contains("privacy     hides nothing"), "{}", said.out);
+    let mut proofs = Vec::new();
+    for _ in 0..2 {
+        let said = folder.airfoil(&format!("{prove} --zk")).ends_with(0);
+        assert!(said.out.contains("privacy     hides what the statement"), "{}", said.out);
+        let words = format!("{VERIFY} --claim claim.json --output hi! --json --progress none");
+        let said = folder.airfoil(&words).ends_with(0);
+        let json: Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!(json["parameters"]["hides"], true);
+        proofs.push(folder.read("proof.bin"));
+    }
+    assert_ne!(proofs[0], proofs[1]);
+}
+
+/// Prints the sum of two symbols.
+const SUM: &str = ",>,<[->+<]>.";
+const PROVE_SUM: &str = "brainfuck prove sum.bf --numbers --input-file numbers --security 100 \
+    -o proof.bin --claim claim.json --progress none";
+
+#[test]
+fn a_secret_input_is_neither_told_nor_needed() {
+    let folder = with_program("sum.bf", SUM);
+    folder.write("numbers", "20 22");
+    folder.write("sum", "42");
+    let said = folder.airfoil(&format!("{PROVE_SUM} --secret-input")).ends_with(0);
+    for part in ["input       secret\n", "\"*\", 1 symbols", "privacy     hides what"] {
+        assert!(said.out.contains(part), "no `{part}` in:\n{}", said.out);
+    }
+    let claim = String::from_utf8(folder.read("claim.json")).unwrap();
+    assert!(claim.contains("\"input\":null,\"output\":[42]"), "{claim}");
+    let verify = "brainfuck verify --program sum.bf --proof proof.bin --progress none";
+    let claimed = format!("{verify} --claim claim.json");
+    let said = folder.airfoil(&claimed).ends_with(0);
+    assert!(said.out.contains("input       secret\n"), "{}", said.out);
+    let expected = format!("{verify} --secret-input --numbers --output-file sum");
+    folder.airfoil(&expected).ends_with(0);
+
+    let refused = |words: &str| folder.airfoil(words).ends_with(1);
+    refused(&format!("{claimed} --input-file numbers --numbers")).complains(&[
+        "error: claim.json: input: expected symbols, but the claim keeps them secret",
+    ]);
+    refused(&format!("{verify} --numbers --input-file numbers --output-file sum")).complains(&[
+        "the proof does not keep the same symbols secret as the claim",
+        "help: --secret-input and --secret-output say what may be kept secret",
+    ]);
+    refused(&format!("{verify} --secret-input --secret-output"))
+        .complains(&["the proof is about another output than the claim"]);
+    folder.write("sum", "43");
+    refused(&expected).complains(&["the proof is about another output than the claim"]);
+    let both = format!("{claimed} --secret-input");
+    folder.airfoil(&both).ends_with(2).complains(&["--claim", "--secret-input"]);
+}
+
+#[test]
+fn output_can_be_secret_and_a_secret_symbol_must_be_a_byte() {
+    let folder = with_program("sum.bf", SUM);
+    folder.write("numbers", "20 22");
+    folder.airfoil(&format!("{PROVE_SUM} --secret-output")).ends_with(0);
+    let verify = "brainfuck verify --program sum.bf --proof proof.bin --progress none \
+        --numbers --input-file numbers --secret-output";
+    let said = folder.airfoil(verify).ends_with(0);
+    assert!(said.out.contains("output      secret\n"), "{}", said.out);
+    folder.write("numbers", "20 300");
+    let said = folder.airfoil(&format!("{PROVE_SUM} --secret-input --cell-bits 16")).ends_with(2);
+    said.complains(&["error: sum.bf: symbol 1 of the secret input: expected a byte, found 300"]);
 }
 
 #[test]

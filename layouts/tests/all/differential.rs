@@ -5,7 +5,7 @@ use crate::recorder::{Place, PublicValue, Random, Recorder, at_point, on_row, ra
 use air_codegen::{Folder, compile_file};
 use air_dsl::dag::{Dag, TableDag};
 use air_dsl::interpret;
-use air_layouts::{brainfuck, cairo_plain, fibonacci};
+use air_layouts::{brainfuck, brainfuck_private, cairo_plain, fibonacci};
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{ExtensionOf, StarkField};
@@ -281,6 +281,24 @@ fn brainfuck_means_its_text_in_all_its_tables_and_terms() {
         "brainfuck.air",
         of_brainfuck!(cut::brainfuck),
     );
+}
+
+#[test]
+fn brainfuck_private_means_its_text_in_all_its_tables_and_terms() {
+    use brainfuck_private::{BrainfuckPrivate, Public};
+    let file = "brainfuck_private.air";
+    check::<Goldilocks, GoldilocksCubic, BrainfuckPrivate>(&BrainfuckPrivate, file, |random| {
+        let mut list =
+            |length: usize| -> Vec<[_; 1]> { (0..length).map(|_| [random.base()]).collect() };
+        let (program, stdin, stdout) = (list(3), list(5), list(0));
+        let lists = [&program, &stdin, &stdout]
+            .map(|list| PublicValue::List(list.iter().map(|entry| entry.to_vec()).collect()));
+        let scalars @ [cell_size, stdin_is_shown, stdout_is_shown] =
+            [(); 3].map(|()| random.base());
+        let publics = lists.into_iter().chain(scalars.map(PublicValue::Scalar)).collect();
+        let public = Public { program, stdin, stdout, cell_size, stdin_is_shown, stdout_is_shown };
+        (public, publics)
+    });
 }
 
 #[test]

@@ -61,3 +61,31 @@ fn cairo_plain_in_outline() {
 fn brainfuck_in_outline() {
     insta::assert_snapshot!(outline("brainfuck.air"));
 }
+
+#[test]
+fn brainfuck_private_in_outline() {
+    insta::assert_snapshot!(outline("brainfuck_private.air"));
+}
+
+#[test]
+fn the_private_layout_of_brainfuck_is_the_public_one_but_for_its_symbols() {
+    let shown = include_str!("../../brainfuck.air");
+    let private = include_str!("../../brainfuck_private.air");
+    // The tables, the look-ups between them, and that the program is the verifier's.
+    let [tables, look_ups, symbols] = ["draw cross", "/// Every row executes", "/// A symbol that"]
+        .map(|start| shown.find(start).expect("the text has it"));
+    for part in [&shown[tables..look_ups], &shown[look_ups..symbols]] {
+        assert!(private.contains(part), "{part}");
+    }
+    let ends: Vec<&str> = shown[symbols..].lines().filter(|line| !private.contains(line)).collect();
+    let processor = |tuple, flag, list, z| {
+        format!("{tuple} on row except last if {flag} = public {list} by {z};")
+    };
+    assert_eq!(
+        ends,
+        [
+            processor("evaluation input: processor (mv.next)", "get", "stdin", "gamma"),
+            processor("evaluation output: processor (mv)", "put", "stdout", "delta"),
+        ]
+    );
+}
