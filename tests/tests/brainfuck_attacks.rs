@@ -1,14 +1,22 @@
 //! `layouts/brainfuck.air` against cheating traces, traces with one fault, and honest ones: exactly the constraints fail
-//! that must, on exactly those rows. The names of the data are those of the published system's correction.
+//! that must, on exactly those rows, and a proof that is made nevertheless is refused. The names of the data are those
+//! of the published system's correction.
 
+use air_brainfuck::claim::{ClaimError, Stream};
+use air_brainfuck::verify::VerifyError;
+use air_brainfuck::{CellBits, Claim, Program, Protocol, setup, verify};
 use air_codegen::{Folder, compile_file};
 use air_debug::check::{Findings, check_trace};
 use air_debug::public::PublicValue;
 use air_dsl::dag::Dag;
 use air_layouts::brainfuck::{self, Brainfuck};
 use air_runtime::check::{Equation, check_rows};
-use air_runtime::field::{ExtensionOf as _, Field as _, Goldilocks, GoldilocksCubic};
+use air_runtime::field::{
+    ExtensionOf as _, Field as _, Goldilocks, GoldilocksCubic, StarkField as _,
+};
 use air_runtime::layout::Layout;
+use air_runtime::protocol::native::{ProofFile, TREES};
+use air_runtime::stark::{self, Options, Policy, ProveError};
 use air_runtime::trace::Trace;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -90,13 +98,113 @@ fn honest_traces_have_no_violation() {
     assert_eq!(files_fail_as_they_say("H"), 12, "the honest traces");
 }
 
+#[test]
+fn a_forced_proof_of_every_attack_is_refused() {
+    assert_eq!(forced_proofs_are_refused("A"), 15, "the attacks, three of them in two orders");
+}
+
+#[test]
+fn a_forced_proof_of_every_single_fault_is_refused() {
+    assert_eq!(forced_proofs_are_refused("N"), 28, "the single faults");
+}
+
+#[test]
+fn a_proof_of_every_honest_trace_is_accepted() {
+    let verdicts = verdicts("H");
+    assert_eq!(verdicts.len(), 12, "the honest traces");
+    for Verdict { id, honest, proof, claim } in verdicts {
+        assert_eq!((honest, proof, claim), (Ok(()), Ok(()), Ok(())), "{id}");
+    }
+}
+
+/// Checks that the false claims of all files whose names start so have no proof, and that what a prover makes who
+/// does not look is refused; the result is the number of traces.
+fn forced_proofs_are_refused(prefix: &str) -> usize {
+    let verdicts = verdicts(prefix);
+    for Verdict { id, honest, proof, claim } in &verdicts {
+        assert_eq!(*honest, Err(ProveError::Unsatisfied), "{id}");
+        assert_eq!(*proof, Err(stark::VerifyError::Composition), "{id}");
+        // Some claims are impossible whatever the proof: a symbol that is no byte, a program with one zero behind it.
+        let (stream, index, bound) = (Stream::Output, 0, 256);
+        let symbol = |found| ClaimError::Symbol { stream, index, found, bound };
+        let impossible = match id.as_str() {
+            "N02" => Some(symbol(256)),
+            "N03" => Some(symbol(18_446_744_069_414_584_320)),
+            "N23" => {
+                let (table, least, most, found) = ("log_addresses", 3, 30, 2);
+                Some(ClaimError::Height { table, least, most, found })
+            }
+            _ => None,
+        };
+        let error = impossible
+            .map_or(VerifyError::Stark(stark::VerifyError::Composition), VerifyError::Claim);
+        assert_eq!(*claim, Err(error), "{id}");
+    }
+    verdicts.len()
+}
+
+/// What is said of a trace and of a proof that is made of it without a look at the constraints.
+struct Verdict {
+    id: String,
+    /// What an honest prover says of the trace.
+    honest: Result<(), ProveError>,
+    /// What a verifier of the layout says of the proof.
+    proof: Result<(), stark::VerifyError>,
+    /// What a verifier of the claim says of the proof's file.
+    claim: Result<(), VerifyError>,
+}
+
+/// The verdicts on each trace of the files whose names start so.
+fn verdicts(prefix: &str) -> Vec<Verdict> {
+    let data: Vec<Value> = files(prefix).iter().map(|file| read(file)).collect();
+    let cases = data.iter().flat_map(|data| {
+        let cases = data["cases"].as_array().expect("cases").iter();
+        cases.map(move |case| verdict(data, case))
+    });
+    cases.collect()
+}
+
+fn verdict(data: &Value, case: &Value) -> Verdict {
+    let trace = trace(&case["tables"]);
+    let claim = claim(data, trace.log_rows());
+    let highest = trace.log_rows().iter().copied().max().expect("there are tables");
+    let options = Options::new(2, vec![0, highest], 1, 8, 0).expect("they are in range");
+    let (setup, public) = (setup(&claim, options, TREES), claim.public());
+    let honest = stark::prove::<Protocol, _>(&Brainfuck, &setup, &public, trace.clone(), &());
+    let forced = stark::prove_unchecked::<Protocol, _>(&Brainfuck, &setup, &public, trace, &());
+    let bytes = forced.expect("a cheating prover does not look").bytes;
+    let any = Policy::proven_bits(0);
+    let proof = stark::verify::<Protocol, _>(&Brainfuck, &setup, &public, &bytes, &any, &());
+    let file = ProofFile::new::<_, _, Brainfuck>(&Brainfuck, &setup, &public, bytes);
+    Verdict {
+        id: data["id"].as_str().expect("a name").to_owned(),
+        honest: honest.map(|_| ()),
+        proof: proof.map(|_| ()),
+        claim: verify(&claim, &file, 0, &()).map(|_| ()),
+    }
+}
+
+/// What a file claims, for tables of these heights.
+fn claim(data: &Value, log_rows: &[u32]) -> Claim {
+    let symbols = |name: &str| -> Vec<u64> {
+        let symbols = data[name].as_array().expect("a list").iter();
+        symbols.map(|symbol| number(symbol).to_limbs()[0]).collect()
+    };
+    let words: Vec<u32> =
+        symbols("words").into_iter().map(|word| word.try_into().expect("a word")).collect();
+    let program = Program::from_words(&words).expect("the words are a program's");
+    let (input, output) = (symbols("stdin"), symbols("stdout"));
+    let wrap = number(&data["cell_size"]).to_limbs()[0];
+    let cells = CellBits::ALL.into_iter().find(|cells| cells.wrap() == wrap).expect("cells");
+    Claim::stated(&program, Some(&input), Some(&output), cells, log_rows)
+}
+
 /// Checks all files whose names start so; the result is their number.
 fn files_fail_as_they_say(prefix: &str) -> usize {
     let dag = layout();
     let files = files(prefix);
     for file in &files {
-        let text = std::fs::read_to_string(file).expect("the data are there");
-        let data: Value = serde_json::from_str(&text).expect("the data are JSON");
+        let data = read(file);
         let publics = [
             list(&data["words"]),
             list(&data["stdin"]),
@@ -128,6 +236,11 @@ fn files(prefix: &str) -> Vec<PathBuf> {
     files.retain(|file| file.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix)));
     files.sort();
     files
+}
+
+fn read(file: &Path) -> Value {
+    let text = std::fs::read_to_string(file).expect("the data are there");
+    serde_json::from_str(&text).expect("the data are JSON")
 }
 
 /// The names of failing constraints in the layout, with their rows; a link fails in row 0.
