@@ -6,5 +6,6 @@ fn main() {
         "cairo_plain.air",
         "brainfuck.air",
         "brainfuck_private.air",
+        "brainfuck_classic.air",
     ]);
 }

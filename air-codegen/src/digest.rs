@@ -5,7 +5,7 @@
 //! does not depend on how the graph numbers its nodes.
 
 use air_dsl::dag::{Dag, FillDag, Node, NodeId, TableDag};
-use air_dsl::ir::{ArgumentKind, Factor, Kind, Permutation, RowSet, Table, VirtualColumn};
+use air_dsl::ir::{ArgumentKind, Factor, Kind, Permutation, RowSet, Start, Table, VirtualColumn};
 use sha3::{Digest, Sha3_256};
 
 /// SHA3-256 of a canonical serialisation of the layout.
@@ -40,6 +40,13 @@ pub fn digest(dag: &Dag) -> [u8; 32] {
     hash.number(dag.fills.len() as u64);
     for fill in &dag.fills {
         absorb_fill(&mut hash, &layout.tables[fill.table], fill);
+    }
+    if !layout.terminals.is_empty() {
+        hash.text("terminals").number(layout.terminals.len() as u64);
+    }
+    for terminal in &layout.terminals {
+        hash.number(terminal.draw as u64).number(terminal.is_nonzero.into());
+        hash.number(terminal.left.table as u64).number(terminal.left.column as u64);
     }
     hash.finish()
 }
@@ -91,6 +98,12 @@ fn absorb_fill(hash: &mut Absorber, table: &Table, fill: &FillDag) {
         hash.number(accumulator.public.is_some().into());
         if let Some(public) = accumulator.public {
             hash.number(public.list as u64).number(public.is_padded.into());
+        }
+        match accumulator.start {
+            Start::BelowLast => {}
+            Start::Integer(value) => _ = hash.text("from").number(value),
+            Start::Draw(draw) => _ = hash.text("from challenge").number(draw as u64),
+            Start::Free(terminal) => _ = hash.text("from choice").number(terminal as u64),
         }
     }
 }

@@ -15,7 +15,7 @@ mod usage;
 use crate::lower::{KnownOp, Knowns, lower};
 use crate::names::{Names, camel};
 use air_dsl::dag::Dag;
-use air_dsl::ir::Accumulator;
+use air_dsl::ir::{Accumulator, Start};
 use cells::KnownNames;
 use evaluate::{Context, Statement};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -156,7 +156,9 @@ fn imports(dag: &Dag, knowns: &Knowns, fills: &fills::Fills) -> TokenStream {
         ("PublicInfo", !dag.layout.publics.is_empty()),
         ("RowSet", has_row_sets),
         ("Rule", has_fills),
+        ("Start", has_fills),
         ("TableInfo", !tables.is_empty()),
+        ("TerminalInfo", !dag.layout.terminals.is_empty()),
         ("VirtualColumn", has_permutations),
         ("constant", constants),
         ("n_cells", products),
@@ -164,18 +166,28 @@ fn imports(dag: &Dag, knowns: &Knowns, fills: &fills::Fills) -> TokenStream {
     ];
     let used =
         used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| format_ident!("{name}"));
+    let of_lists =
+        tables.iter().flat_map(|table| &table.accumulators).filter(|one| one.public.is_some());
+    let goes_up = of_lists.clone().any(|one| one.start == Start::BelowLast);
+    let goes_down = of_lists.clone().any(|one| one.start != Start::BelowLast);
     let product = products.then(|| {
         quote!(
             use ::air_runtime::argument::public_product;
         )
     });
-    let evaluation = evaluations.then(|| {
+    let evaluation = (evaluations && goes_up).then(|| {
         quote!(
             use ::air_runtime::argument::public_evaluation;
         )
     });
+    let evaluation_from = (evaluations && goes_down).then(|| {
+        quote!(
+            use ::air_runtime::argument::public_evaluation_from;
+        )
+    });
     quote! {
         #evaluation
+        #evaluation_from
         #product
         use ::air_runtime::field::{ExtensionOf, StarkField};
         use ::air_runtime::layout::{Evaluator, Known, KnownError, Layout, LayoutInfo #(, #used)*};

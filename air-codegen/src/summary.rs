@@ -4,7 +4,11 @@ use crate::digest::digest;
 use crate::rust::about::source;
 use crate::rust::info::min_log_rows;
 use air_dsl::dag::{Dag, TableDag};
-use air_dsl::ir::{ArgumentKind, Kind, Layout, Link, LinkedColumn, Table, VirtualColumn};
+use air_dsl::ir::{
+    Accumulator, ArgumentKind, Kind, Layout, Link, LinkedColumn, Start, Table, Terminal,
+    VirtualColumn,
+};
+use air_dsl::source::Span;
 use serde::Serialize;
 
 /// A layout.
@@ -24,6 +28,19 @@ pub struct Summary {
     pub tables: Vec<TableSummary>,
     /// The equations between tables.
     pub links: Vec<LinkSummary>,
+    /// The values that a proof carries, in the order in which they are sent.
+    pub terminals: Vec<TerminalSummary>,
+}
+
+/// A terminal: the total of both sides of an argument.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TerminalSummary {
+    /// Its name.
+    pub name: String,
+    /// The phase after whose commitment it is sent.
+    pub phase: usize,
+    /// Whether the verifier refuses zero.
+    pub is_nonzero: bool,
 }
 
 /// An equation between two tables: two columns are equal in row 0.
@@ -48,8 +65,19 @@ pub struct AccumulatorSummary {
     pub width: usize,
     /// The column that holds it.
     pub column: String,
+    /// Those fields, as the text has them.
+    pub tuple: Vec<String>,
+    /// The challenges: that of the argument, and those that weigh fields.
+    pub by: Vec<String>,
     /// The rows that may take part, as the text has them.
     pub rows: String,
+    /// Which of them do, as the text has it; all, if it says nothing.
+    pub condition: Option<String>,
+    /// How often a tuple counts, as the text has it; once, if it says nothing.
+    pub times: Option<String>,
+    /// `below the last row`, or what it has in the first one: an integer, a challenge, or the terminal whose start the
+    /// prover chooses.
+    pub start: String,
     /// The public list that it is compared with, if there is one.
     pub public: Option<String>,
 }
@@ -176,7 +204,7 @@ pub struct PermutationSummary {
 pub fn summary(dag: &Dag) -> Summary {
     let layout = &dag.layout;
     let publics = layout.publics.iter();
-    let draws = layout.draws.iter();
+    let draws = layout.draws.iter().enumerate();
     let tables = layout.tables.iter().zip(&dag.tables);
     Summary {
         name: layout.name.clone(),
@@ -189,10 +217,12 @@ pub fn summary(dag: &Dag) -> Summary {
             })
             .collect(),
         draws: draws
-            .map(|draw| DrawSummary { name: draw.name.clone(), phase: draw.phase })
+            .filter(|(index, _)| layout.terminals.iter().all(|terminal| terminal.draw != *index))
+            .map(|(_, draw)| DrawSummary { name: draw.name.clone(), phase: draw.phase })
             .collect(),
         tables: tables.map(|(table, dag_of)| table_summary(dag, table, dag_of)).collect(),
         links: layout.links.iter().map(|link| link_summary(layout, link)).collect(),
+        terminals: layout.terminals.iter().map(|of| terminal_summary(layout, of)).collect(),
     }
 }
 
@@ -240,18 +270,7 @@ fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary
         accumulator: view(&permutation.name, &permutation.accumulator),
         public: permutation.public.as_ref().map(|side| dag.layout.publics[side.list].name.clone()),
     });
-    let accumulators = table.accumulators.iter().map(|accumulator| AccumulatorSummary {
-        name: accumulator.name.clone(),
-        argument: match accumulator.kind {
-            ArgumentKind::Lookup => "lookup",
-            ArgumentKind::Permutation => "permutation",
-            ArgumentKind::Evaluation => "evaluation",
-        },
-        width: accumulator.tuple.len(),
-        column: table.columns[accumulator.column].name.clone(),
-        rows: accumulator.rows.text.clone(),
-        public: accumulator.public.map(|side| dag.layout.publics[side.list].name.clone()),
-    });
+    let accumulators = table.accumulators.iter().map(|of| accumulator_summary(dag, table, of));
     let mask = table_dag.mask.iter().map(|cell| CellSummary {
         column: table.columns[cell.column].name.clone(),
         offset: cell.offset,
@@ -268,6 +287,40 @@ fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary
         permutations: permutations.collect(),
         accumulators: accumulators.collect(),
     }
+}
+
+fn accumulator_summary(dag: &Dag, table: &Table, of: &Accumulator) -> AccumulatorSummary {
+    let text = |span: Span| {
+        let words = dag.sources.get(span.file).text[span.range()].split_whitespace();
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let draw = |draw: usize| dag.layout.draws[draw].name.clone();
+    AccumulatorSummary {
+        name: of.name.clone(),
+        argument: match of.kind {
+            ArgumentKind::Lookup => "lookup",
+            ArgumentKind::Permutation => "permutation",
+            ArgumentKind::Evaluation => "evaluation",
+        },
+        width: of.tuple.len(),
+        tuple: of.tuple.iter().map(|field| text(field.span)).collect(),
+        by: [of.z].into_iter().chain(of.weights.iter().copied()).map(draw).collect(),
+        column: table.columns[of.column].name.clone(),
+        rows: of.rows.text.clone(),
+        condition: of.condition.map(text),
+        times: of.times.as_ref().map(|times| text(times.span)),
+        start: match of.start {
+            Start::BelowLast => "below the last row".to_owned(),
+            Start::Integer(value) => value.to_string(),
+            Start::Draw(index) | Start::Free(index) => draw(index),
+        },
+        public: of.public.map(|side| dag.layout.publics[side.list].name.clone()),
+    }
+}
+
+fn terminal_summary(layout: &Layout, terminal: &Terminal) -> TerminalSummary {
+    let draw = &layout.draws[terminal.draw];
+    TerminalSummary { name: draw.name.clone(), phase: draw.phase, is_nonzero: terminal.is_nonzero }
 }
 
 fn link_summary(layout: &Layout, link: &Link) -> LinkSummary {

@@ -15,7 +15,7 @@ pub struct Layout {
     pub doc: String,
     /// Public values in the order of the text.
     pub publics: Vec<Public>,
-    /// Challenges in the order in which they are drawn.
+    /// Challenges in the order in which they are drawn, each phase's behind its terminals.
     pub draws: Vec<Draw>,
     /// The number of phases in which columns are committed.
     pub n_phases: usize,
@@ -23,6 +23,8 @@ pub struct Layout {
     pub tables: Vec<Table>,
     /// Equations between tables; they follow the constraints of all tables.
     pub links: Vec<Link>,
+    /// Which of `draws` are not drawn but carried by the proof, in their order.
+    pub terminals: Vec<Terminal>,
     /// What the layout promises of the degree of its constraints.
     pub max_degree: Option<MaxDegree>,
 }
@@ -47,16 +49,32 @@ pub struct Public {
     pub span: Span,
 }
 
-/// A challenge.
+/// A challenge, or a terminal: what is known once the columns of a phase are committed.
 #[derive(Clone, Debug)]
 pub struct Draw {
     /// Its name.
     pub name: String,
-    /// The `draw` group it belongs to.
+    /// The `draw` group it belongs to; empty for a terminal.
     pub group: String,
     /// The phase after whose commitment it is drawn.
     pub phase: usize,
     /// Where it is declared.
+    pub span: Span,
+}
+
+/// The total of an argument that accumulates down from the first row: a value that the proof carries, absorbed
+/// before anything else is drawn after its phase. Both sides of the argument end in it.
+#[derive(Clone, Debug)]
+pub struct Terminal {
+    /// Index in [`Layout::draws`].
+    pub draw: usize,
+    /// The column of the left side's accumulator.
+    pub left: LinkedColumn,
+    /// Whether the verifier refuses zero.
+    pub is_nonzero: bool,
+    /// Whether the prover chooses where the accumulators start, so that the value tells nothing of the trace.
+    pub is_masked: bool,
+    /// Where its argument stands.
     pub span: Span,
 }
 
@@ -322,11 +340,13 @@ pub struct PublicSide {
     pub dummy: Vec<VirtualColumn>,
 }
 
-/// A suffix accumulator: one side of an argument over the rows of a table, in a column of its own.
+/// An accumulator: one side of an argument over the rows of a table, in a column of its own.
 ///
-/// Row by row from the last to the first it takes in the tuples of the rows that take part, so that row 0 holds the
-/// total. With `h(t) = t_0 + a_1·t_1 + …` and `below` the value in the next row, it is `below + times/(z − h)` in a
-/// lookup, `below·(z − h)` in a permutation and `below·z + h` in an evaluation; below the last row stand 0, 1 and 1.
+/// Row by row it takes in the tuples of the rows that take part. With `h(t) = t_0 + a_1·t_1 + …` and `before` the
+/// value so far, it goes on as `before + times/(z − h)` in a lookup, `before·(z − h)` in a permutation and
+/// `before·z + h` in an evaluation. From below the last row it goes up: there stand 0, 1 and 1, a row's value is that
+/// with its own tuple, and row 0 holds the total. From the first row it goes down: a row's value is that without its
+/// own tuple, and the total is what would stand behind the last row.
 #[derive(Clone, Debug)]
 pub struct Accumulator {
     /// The argument's path.
@@ -345,12 +365,30 @@ pub struct Accumulator {
     pub rows: RowSet,
     /// What is zero in those of `rows` that take part, if not all of them do.
     pub unless: Option<Expr>,
+    /// Where the text says which of them do.
+    pub condition: Option<Span>,
     /// How often a tuple counts in a lookup, if not once.
     pub times: Option<Expr>,
     /// The public list whose evaluation the total is.
     pub public: Option<PublicList>,
+    /// Where it starts.
+    pub start: Start,
     /// Where the argument stands.
     pub span: Span,
+}
+
+/// Where an accumulator starts, and so which way it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Below the last row, with what changes nothing: it goes up.
+    BelowLast,
+    /// In the first row, with an integer: it goes down, as it does from all that follow.
+    Integer(u64),
+    /// In the first row, with a challenge: index in [`Layout::draws`].
+    Draw(usize),
+    /// In the first row, with what the prover chooses, the same on both sides: the index of their terminal in
+    /// [`Layout::draws`].
+    Free(usize),
 }
 
 /// What an argument over rows shows of its sides.

@@ -5,10 +5,14 @@
 
 mod argument;
 mod block;
+mod cell;
 mod condition;
+mod constraint;
 mod evaluate;
 mod facts;
+mod frame;
 mod import;
+mod items;
 mod list;
 mod names;
 mod order;
@@ -24,9 +28,8 @@ use crate::ir;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::ast;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use table::Opened;
-use value::{Binding, ScopeId, Scopes, Value};
+use value::{Binding, ScopeId, Scopes};
 
 pub use import::Loader;
 
@@ -115,6 +118,7 @@ impl<'a> Resolver<'a> {
             n_phases: 1,
             tables: Vec::new(),
             links: Vec::new(),
+            terminals: Vec::new(),
             max_degree: None,
         };
         Self {
@@ -159,112 +163,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Everything of a file but its tables.
-    fn declare_items(&mut self, scope: ScopeId, path: &str, file: &ast::File) {
-        self.names_are_known(file);
-        self.announce_items(scope, file);
-        for item in &file.items {
-            match &item.kind {
-                ast::ItemKind::Import { names, path: import, path_span } => {
-                    self.import(scope, path, names, import, *path_span);
-                }
-                ast::ItemKind::Public(publics) => self.publics(scope, publics),
-                ast::ItemKind::Const { name, value } => self.constant(scope, name, value),
-                ast::ItemKind::Draw { group, names } => self.draws(scope, group, names),
-                ast::ItemKind::Def(def) => {
-                    self.declare(scope, &def.name, Binding::Def(Rc::new(def.clone()), scope));
-                }
-                ast::ItemKind::Block(block) => {
-                    let binding = Binding::Block(Rc::new(block.clone()), scope);
-                    self.declare(scope, &block.name, binding);
-                }
-                ast::ItemKind::MaxDegree(degree) => {
-                    let before = self.layout.max_degree;
-                    self.layout.max_degree = self.max_degree(degree, scope, before);
-                }
-                ast::ItemKind::Table { .. } | ast::ItemKind::Argument(_) => {}
-            }
-        }
-    }
-
-    /// Keeps what is unknown anywhere in a file, for what is never instantiated.
-    fn names_are_known(&mut self, file: &ast::File) {
-        for unknown in names::unknown(file) {
-            let mistake = nothing_is_called(unknown.name, unknown.span, unknown.known);
-            self.unused_mistakes.push(mistake);
-        }
-    }
-
-    /// Remembers what a file declares further on, for messages.
-    fn announce_items(&mut self, scope: ScopeId, file: &ast::File) {
-        for item in &file.items {
-            match &item.kind {
-                ast::ItemKind::Const { name, .. } => self.scopes.announce(scope, name),
-                ast::ItemKind::Def(def) => self.scopes.announce(scope, &def.name),
-                ast::ItemKind::Block(block) => self.scopes.announce(scope, &block.name),
-                ast::ItemKind::Import { names, .. } | ast::ItemKind::Draw { names, .. } => {
-                    names.iter().for_each(|name| self.scopes.announce(scope, name));
-                }
-                ast::ItemKind::Public(publics) => {
-                    publics.iter().for_each(|public| self.scopes.announce(scope, &public.name));
-                }
-                ast::ItemKind::Table { .. }
-                | ast::ItemKind::Argument(_)
-                | ast::ItemKind::MaxDegree(_) => {}
-            }
-        }
-    }
-
-    fn publics(&mut self, scope: ScopeId, publics: &[ast::PublicDecl]) {
-        for public in publics {
-            let index = self.layout.publics.len();
-            let name = &public.name;
-            let value = match &public.fields {
-                Some(_) => Value::PublicList(index),
-                None => Value::Poly(ir::Expr {
-                    node: Box::new(ir::ExprNode::Public(index)),
-                    span: name.span,
-                }),
-            };
-            self.declare(scope, name, Binding::Value(value));
-            let fields = public.fields.as_ref();
-            self.layout.publics.push(ir::Public {
-                name: name.name.clone(),
-                fields: fields.map(|fields| fields.iter().map(|one| one.name.clone()).collect()),
-                span: name.span,
-            });
-        }
-    }
-
-    fn constant(&mut self, scope: ScopeId, name: &ast::Ident, value: &ast::Expr) {
-        if let Ok(value) = self.int(value, scope) {
-            self.declare(scope, name, Binding::Value(Value::Int(value)));
-        } else {
-            self.declare(scope, name, Binding::Value(Value::Int(0.into())));
-        }
-    }
-
-    fn draws(&mut self, scope: ScopeId, group: &ast::Ident, names: &[ast::Ident]) {
-        if let Some(before) = self.groups.iter().find(|old| old.name == group.name) {
-            let before = before.span;
-            self.duplicate(&group.name, group.span, before);
-        }
-        let phase = self.groups.len();
-        self.groups.push(group.clone());
-        for name in names {
-            let index = self.layout.draws.len();
-            let node = Box::new(ir::ExprNode::Draw(index));
-            let value = Value::Poly(ir::Expr { node, span: name.span });
-            self.declare(scope, name, Binding::Value(value));
-            self.layout.draws.push(ir::Draw {
-                name: name.name.clone(),
-                group: group.name.clone(),
-                phase,
-                span: name.span,
-            });
-        }
-    }
-
     /// The tables, and then the arguments between them, whose constraints follow those of each table.
     fn tables(&mut self, scope: ScopeId, file: &ast::File) {
         let mut tables: Vec<Opened> = Vec::new();
@@ -274,7 +172,7 @@ impl<'a> Resolver<'a> {
                     let before = before.name.span;
                     self.duplicate(&name.name, name.span, before);
                 }
-                tables.push(self.table(scope, name, &item.doc, body));
+                tables.push(self.table((scope, tables.len()), name, &item.doc, body));
             }
         }
         for item in &file.items {
@@ -294,6 +192,7 @@ impl<'a> Resolver<'a> {
             self.close(opened);
         }
         self.sort_columns();
+        self.sort_draws();
     }
 
     /// The layout, with its number of phases.

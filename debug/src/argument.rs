@@ -6,7 +6,7 @@ use crate::place::Place;
 use crate::rows;
 use crate::value;
 use air_dsl::dag::Dag;
-use air_dsl::ir::{Accumulator, ArgumentKind};
+use air_dsl::ir::{Accumulator, ArgumentKind, Start};
 use air_runtime::field::{ExtensionOf, Field, StarkField};
 use std::collections::BTreeMap;
 
@@ -33,40 +33,63 @@ struct Taken<K> {
     times: K,
 }
 
-/// The column of an accumulator, from the columns of earlier phases.
+/// The column of an accumulator and its total, from the columns of earlier phases.
 pub(crate) fn fill<F: StarkField, K: ExtensionOf<F>>(
     columns: &Columns<F, K>,
     table: usize,
     accumulator: &Accumulator,
-) -> Result<Vec<K>, FillError> {
+) -> Result<(Vec<K>, K), FillError> {
     let z = columns.draws[accumulator.z];
-    let mut value = match accumulator.kind {
+    let neutral = match accumulator.kind {
         ArgumentKind::Lookup => K::ZERO,
         ArgumentKind::Permutation | ArgumentKind::Evaluation => K::ONE,
     };
-    let mut filled = vec![value; columns.n_rows(table)];
-    let mut taken = tuples(columns, table, accumulator).into_iter().rev().peekable();
-    for (row, cell) in filled.iter_mut().enumerate().rev() {
-        if let Some(Taken { tuple, times, .. }) = taken.next_if(|taken| taken.row == row) {
-            let hash = hash(accumulator, &tuple, &columns.draws);
-            value = match accumulator.kind {
-                ArgumentKind::Lookup => {
-                    let argument = || accumulator.name.clone();
-                    let inverse = (z - hash).inverse().ok_or_else(|| {
-                        FillError::ZeroDenominatorInRow { argument: argument(), row }
-                    })?;
-                    value + times * inverse
-                }
-                ArgumentKind::Permutation => value * (z - hash),
-                ArgumentKind::Evaluation => value * z + hash,
-            };
-        }
-        *cell = value;
+    let n_rows = columns.n_rows(table);
+    let mut taken: Vec<Option<Taken<K>>> = (0..n_rows).map(|_| None).collect();
+    for one in tuples(columns, table, accumulator) {
+        let row = one.row;
+        taken[row] = Some(one);
     }
-    Ok(filled)
+    let next = |row: usize, before: K| -> Result<K, FillError> {
+        let Some(Taken { tuple, times, .. }) = &taken[row] else { return Ok(before) };
+        let hash = hash(accumulator, tuple, &columns.draws);
+        Ok(match accumulator.kind {
+            ArgumentKind::Lookup => {
+                let argument = || accumulator.name.clone();
+                let inverse = (z - hash)
+                    .inverse()
+                    .ok_or_else(|| FillError::ZeroDenominatorInRow { argument: argument(), row })?;
+                before + *times * inverse
+            }
+            ArgumentKind::Permutation => before * (z - hash),
+            ArgumentKind::Evaluation => before * z + hash,
+        })
+    };
+    let mut filled = vec![neutral; n_rows];
+    let first = match accumulator.start {
+        Start::BelowLast => {
+            let mut value = neutral;
+            for row in (0..n_rows).rev() {
+                value = next(row, value)?;
+                filled[row] = value;
+            }
+            return Ok((filled, value));
+        }
+        Start::Integer(value) => K::from_u64(value),
+        Start::Draw(draw) => columns.draws[draw],
+        // The prover may choose anything; one is as good.
+        Start::Free(_) => K::ONE,
+    };
+    let mut value = first;
+    for row in 0..n_rows {
+        filled[row] = value;
+        value = next(row, value)?;
+    }
+    Ok((filled, value))
 }
 
-/// `Σ h(t_k)·z^k + z^n` over the entries of a public list, which zeros fill up to `n`.
+/// The total over the entries of a public list, which zeros fill up to `n`: from below the last row
+/// `Σ h(t_k)·z^k + z^n`, from the first `start·z^n + Σ h(t_k)·z^(n−1−k)`.
 pub(crate) fn public_evaluation<K: Field>(
     accumulator: &Accumulator,
     entries: &[Vec<K>],
@@ -75,7 +98,14 @@ pub(crate) fn public_evaluation<K: Field>(
 ) -> K {
     let z = draws[accumulator.z];
     let padding = z.pow(n.saturating_sub(entries.len()) as u64);
-    entries.iter().rev().fold(padding, |sum, entry| sum * z + hash(accumulator, entry, draws))
+    let next = |sum: K, entry: &Vec<K>| sum * z + hash(accumulator, entry, draws);
+    let start = match accumulator.start {
+        Start::BelowLast => return entries.iter().rev().fold(padding, next),
+        Start::Integer(value) => K::from_u64(value),
+        Start::Draw(draw) => draws[draw],
+        Start::Free(_) => K::ONE,
+    };
+    entries.iter().fold(start, next) * padding
 }
 
 /// The links whose sides differ, with at most `limit` tuples each.
@@ -123,9 +153,19 @@ pub(crate) fn differences_of<F: StarkField, K: ExtensionOf<F>>(
     let side = |accumulator| Side { table, accumulator };
     if let Some(name) = constraint.strip_suffix("/total") {
         let sides = named(format!("{name}/left")).zip(named(format!("{name}/right")));
-        return sides.map_or_else(Vec::new, |(left, right)| {
-            differences(dag, columns, &side(left), &side(right), limit)
+        if let Some((left, right)) = sides {
+            return differences(dag, columns, &side(left), &side(right), limit);
+        }
+        let tables = dag.layout.tables.iter().enumerate();
+        let sides = tables.flat_map(|(table, of)| {
+            let of_name = of.accumulators.iter().filter(|one| one.name == name);
+            of_name.map(move |accumulator| Side { table, accumulator })
         });
+        let sides: Vec<Side<'_>> = sides.collect();
+        return match sides.as_slice() {
+            [left, right] => differences(dag, columns, left, right, limit),
+            _ => Vec::new(),
+        };
     }
     let Some(accumulator) =
         constraint.strip_suffix("/claim").and_then(|name| named(name.to_owned()))

@@ -167,17 +167,68 @@ impl<F: StarkField, K: ExtensionOf<F>> Columns<F, K> {
         let mut random = Random(seed);
         let draws = dag.layout.draws.iter().map(|_| random.challenge()).collect();
         let mut columns = Self::of_first_phase(dag, publics, trace, draws)?;
-        for (index, table) in dag.layout.tables.iter().enumerate() {
-            for column in columns.tables[index].len()..table.columns.len() {
-                let of_column = |one: &&ir::Accumulator| one.column == column;
-                let filled = match table.accumulators.iter().find(of_column) {
-                    Some(accumulator) => argument::fill(&columns, index, accumulator)?,
-                    None => fill::fill(table, column, &columns.draws, &columns.tables[index])?,
-                };
-                columns.tables[index].push(filled);
+        for phase in 1..dag.layout.n_phases {
+            for (index, table) in dag.layout.tables.iter().enumerate() {
+                columns.fill_phase(dag, index, table, phase)?;
             }
         }
         Ok(columns)
+    }
+
+    /// The same trace with other challenges, and the columns that follow from them.
+    pub(crate) fn redrawn(&self, dag: &Dag, seed: u64) -> Result<Self, ColumnsError> {
+        let mut random = Random(seed);
+        let mut columns = self.clone();
+        columns.draws = dag.layout.draws.iter().map(|_| random.challenge()).collect();
+        for (cells, table) in columns.tables.iter_mut().zip(&dag.layout.tables) {
+            cells.truncate(table.columns.iter().filter(|column| column.phase == 0).count());
+        }
+        columns.compute_publics(dag)?;
+        for phase in 1..dag.layout.n_phases {
+            for (index, table) in dag.layout.tables.iter().enumerate() {
+                columns.fill_phase(dag, index, table, phase)?;
+            }
+        }
+        Ok(columns)
+    }
+
+    /// Computes what the verifier would from public lists and challenges.
+    fn compute_publics(&mut self, dag: &Dag) -> Result<(), ColumnsError> {
+        let tables = 0..dag.layout.tables.len();
+        let products = tables.clone().map(|table| self.products(dag, table));
+        let products = products.collect::<Result<_, _>>()?;
+        let evaluations = tables.map(|table| self.evaluations(dag, table));
+        let evaluations = evaluations.collect::<Result<_, _>>()?;
+        (self.public_products, self.public_evaluations) = (products, evaluations);
+        Ok(())
+    }
+
+    /// Adds the columns of a phase to those of a table, and takes the terminals that are its accumulators' totals.
+    fn fill_phase(
+        &mut self,
+        dag: &Dag,
+        index: usize,
+        table: &ir::Table,
+        phase: usize,
+    ) -> Result<(), FillError> {
+        for (column, _) in table.columns.iter().enumerate().filter(|(_, of)| of.phase == phase) {
+            let of_column = |one: &&ir::Accumulator| one.column == column;
+            let filled = match table.accumulators.iter().find(of_column) {
+                Some(accumulator) => {
+                    let (filled, total) = argument::fill(self, index, accumulator)?;
+                    let ends = dag.layout.terminals.iter();
+                    for terminal in
+                        ends.filter(|one| one.left == ir::LinkedColumn { table: index, column })
+                    {
+                        self.draws[terminal.draw] = total;
+                    }
+                    filled
+                }
+                None => fill::fill(table, column, &self.draws, &self.tables[index])?,
+            };
+            self.tables[index].push(filled);
+        }
+        Ok(())
     }
 
     /// Takes the columns of later phases as they are given.
@@ -259,12 +310,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Columns<F, K> {
             constants: constants::<F, K>(dag)?,
             field: PhantomData,
         };
-        columns.public_products = (0..layout.tables.len())
-            .map(|table| columns.products(dag, table))
-            .collect::<Result<_, _>>()?;
-        columns.public_evaluations = (0..layout.tables.len())
-            .map(|table| columns.evaluations(dag, table))
-            .collect::<Result<_, _>>()?;
+        columns.compute_publics(dag)?;
         Ok(columns)
     }
 

@@ -6,8 +6,10 @@
 //! Challenges are random, columns of arguments are unknowns as all others are; besides, a permutation whose constraints
 //! are all there keeps its sides equal as multisets.
 //!
-//! Each table is examined alone: what an argument between tables says of its cells is not seen, so they are reported
-//! as open as far as their own table leaves them so.
+//! Where whole tables are examined and are small, all are examined at once, with what arguments over rows say of their
+//! cells, within a table and between two. An argument that holds for all challenges keeps its sides equal: so it is
+//! stated for one random set of challenges after the other, until another set says nothing new. Else each table is
+//! examined alone, and what an argument says of its cells is seen for one set of challenges only.
 //!
 //! The text declares which cells are meant to be free. Their copies on the other side of a permutation are as free as
 //! they are, and are expected, too; what depends on them in other ways is not.
@@ -15,6 +17,7 @@
 //! What is found is about small changes at this trace: a cell of which there are two values, far from each other, is
 //! pinned here, and a cell may be free at one trace and pinned at another.
 
+mod joint;
 mod report;
 
 pub use report::{json, text};
@@ -26,7 +29,7 @@ use crate::multiset::{self, Class};
 use crate::names;
 use crate::place::Place;
 use crate::rows;
-use crate::tangent::{Tangent, Unknowns};
+use crate::tangent::{Tangent, Unknowns, Variables as _};
 use air_dsl::dag::Dag;
 use air_dsl::interpret;
 use air_dsl::ir::{Exemption, Table};
@@ -43,7 +46,8 @@ pub struct Determinacy {
     pub rows: Range<usize>,
     /// The number of cells that vary, and of public scalars where the window is the whole trace of a single table.
     pub n_unknowns: usize,
-    /// The rank of the derivatives of the constraints, with one set of challenges and without more about permutations.
+    /// The rank of the derivatives of the constraints, with one set of challenges and without more about permutations;
+    /// where all tables are examined at once, that of all their equations in the cells of this one.
     pub rank: usize,
     /// The cells that are not pinned, by virtual column.
     pub groups: Vec<Group>,
@@ -138,6 +142,9 @@ pub fn determinacy<F: StarkField, K: ExtensionOf<F>>(
     if n_failing > 0 {
         return Err(DeterminacyError::Invalid { n_failing });
     }
+    if let Some(found) = joint::of_all(dag, columns, window.as_ref())? {
+        return Ok(found);
+    }
     let of_table = |(index, table): (usize, &Table)| {
         let n_rows = columns.n_rows(index);
         let rows = window.clone().unwrap_or(0..n_rows.min(DEFAULT_ROWS));
@@ -183,7 +190,12 @@ fn of_window<F: StarkField, K: ExtensionOf<F>>(
         rows,
         n_unknowns: unknowns.n_cells() + scalars().count(),
         rank,
-        groups: groups(text, &unknowns, &solution, &Reasons { read, copies }),
+        groups: {
+            let free = unknowns.cells().filter(|(column, _, unknown)| {
+                unknowns.is_free(*column, &solution.value(*unknown))
+            });
+            groups(text, free, &Reasons { read, copies })
+        },
         free_publics: free_publics.map(|(public, _)| public.name.clone()).collect(),
     }
 }
@@ -267,19 +279,15 @@ struct Reasons<'a> {
     copies: BTreeMap<usize, &'a str>,
 }
 
-/// The cells that change in some solution by themselves, by virtual column in the order of columns and rows.
-fn groups<K: Field>(
+/// Free cells, each with its column, its row and its unknown, by virtual column in the order of columns and rows.
+fn groups(
     table: &Table,
-    unknowns: &Unknowns,
-    solution: &Solution<K>,
+    free: impl Iterator<Item = (usize, usize, usize)>,
     reasons: &Reasons<'_>,
 ) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut known: BTreeMap<(String, Option<&str>), usize> = BTreeMap::new();
-    for (column, row, unknown) in unknowns.cells() {
-        if !unknowns.is_free(column, &solution.value(unknown)) {
-            continue;
-        }
+    for (column, row, unknown) in free {
         let exemption = exemption(table, column, row);
         let copied = reasons.copies.get(&unknown).copied();
         let view = names::narrowest(table, column, i64::try_from(row).unwrap_or(i64::MAX));

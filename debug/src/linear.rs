@@ -40,6 +40,20 @@ impl<K: Field> System<K> {
         false
     }
 
+    /// The equations that only have unknowns from this one on.
+    pub(crate) fn equations_from(&self, first: usize) -> impl Iterator<Item = Combination<K>> + '_ {
+        self.solved.range(first..).map(|(unknown, value)| {
+            let mut equation = value.clone();
+            equation.insert(*unknown, -K::ONE);
+            equation
+        })
+    }
+
+    /// How many of some unknowns are solved.
+    pub(crate) fn n_solved(&self, unknowns: core::ops::Range<usize>) -> usize {
+        self.solved.range(unknowns).count()
+    }
+
     /// Every solved unknown in terms of those that are not.
     pub(crate) fn solution(&self) -> Solution<K> {
         let mut values: BTreeMap<usize, Combination<K>> = BTreeMap::new();

@@ -7,7 +7,7 @@
 use crate::columns::{Columns, n_dummies};
 use crate::fill;
 use crate::linear::{Combination, Solution, System};
-use crate::tangent::Unknowns;
+use crate::tangent::{Unknowns, Variables as _};
 use air_dsl::dag::Dag;
 use air_dsl::ir::{Permutation, VirtualColumn};
 use air_runtime::field::{ExtensionOf, Field, StarkField};

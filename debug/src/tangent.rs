@@ -8,6 +8,16 @@ use air_runtime::field::{ExtensionOf, StarkField};
 use core::ops::Range;
 use num_bigint::BigInt;
 
+/// Which values of a table may vary, by the unknowns that they are.
+pub(crate) trait Variables {
+    /// The unknown that a cell is, if it may vary.
+    fn cell(&self, column: usize, row: usize) -> Option<usize>;
+    /// The unknown that a public scalar is, if it may vary.
+    fn public(&self, index: usize) -> Option<usize>;
+    /// The unknown that a terminal is, if it may vary; challenges do not.
+    fn draw(&self, index: usize) -> Option<usize>;
+}
+
 /// What may vary: the cells of a window of rows, and where the window is all the trace, the public scalars.
 ///
 /// Unknowns are numbered by phases, the first one last, then by rows, and public scalars come after all cells. A system
@@ -25,21 +35,6 @@ pub(crate) struct Unknowns {
 impl Unknowns {
     pub(crate) fn n_cells(&self) -> usize {
         self.n_columns * self.rows.len()
-    }
-
-    /// The unknown that a cell is, unless it is outside of the window.
-    pub(crate) fn cell(&self, column: usize, row: usize) -> Option<usize> {
-        let at = row.checked_sub(self.rows.start).filter(|_| row < self.rows.end)?;
-        let n_later = self.n_columns - self.n_first_phase;
-        Some(match column.checked_sub(self.n_first_phase) {
-            Some(later) => at * n_later + later,
-            None => self.n_later_cells() + at * self.n_first_phase + column,
-        })
-    }
-
-    /// The unknown that a public scalar is, if it may vary.
-    pub(crate) fn public(&self, index: usize) -> Option<usize> {
-        self.has_publics.then_some(self.n_cells() + index)
     }
 
     /// Whether a column's cell with this value is free: cells of the first phase are functions of public scalars if
@@ -62,10 +57,29 @@ impl Unknowns {
     }
 }
 
+impl Variables for Unknowns {
+    fn cell(&self, column: usize, row: usize) -> Option<usize> {
+        let at = row.checked_sub(self.rows.start).filter(|_| row < self.rows.end)?;
+        let n_later = self.n_columns - self.n_first_phase;
+        Some(match column.checked_sub(self.n_first_phase) {
+            Some(later) => at * n_later + later,
+            None => self.n_later_cells() + at * self.n_first_phase + column,
+        })
+    }
+
+    fn public(&self, index: usize) -> Option<usize> {
+        self.has_publics.then_some(self.n_cells() + index)
+    }
+
+    fn draw(&self, _index: usize) -> Option<usize> {
+        None
+    }
+}
+
 /// One row, with the derivatives of everything by the unknowns.
-pub(crate) struct Tangent<'a, F, K> {
+pub(crate) struct Tangent<'a, F, K, U> {
     pub(crate) place: Place<'a, F, K>,
-    pub(crate) unknowns: &'a Unknowns,
+    pub(crate) unknowns: &'a U,
 }
 
 /// A value with its derivatives.
@@ -75,7 +89,7 @@ pub(crate) struct Dual<K> {
     pub(crate) derivatives: Combination<K>,
 }
 
-impl<F: StarkField, K: ExtensionOf<F>> Tangent<'_, F, K> {
+impl<F: StarkField, K: ExtensionOf<F>, U: Variables> Tangent<'_, F, K, U> {
     fn constant_dual(value: K) -> Dual<K> {
         Dual { value, derivatives: Combination::new() }
     }
@@ -96,7 +110,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Tangent<'_, F, K> {
     }
 }
 
-impl<F: StarkField, K: ExtensionOf<F>> Values for Tangent<'_, F, K> {
+impl<F: StarkField, K: ExtensionOf<F>, U: Variables> Values for Tangent<'_, F, K, U> {
     type Value = Dual<K>;
 
     fn constant(&mut self, value: &BigInt) -> Dual<K> {
@@ -117,7 +131,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Values for Tangent<'_, F, K> {
     }
 
     fn draw(&mut self, index: usize) -> Dual<K> {
-        Self::constant_dual(self.place.draw(index))
+        Self::variable(self.place.draw(index), self.unknowns.draw(index))
     }
 
     fn public_product(&mut self, index: usize) -> Dual<K> {

@@ -6,7 +6,7 @@ use air_dsl::ir;
 use air_runtime::layout::{
     AccumulatorInfo, ColumnInfo, ConstraintInfo, DrawInfo, Factor, FillInfo, Integer, Kind,
     LayoutInfo, LinkInfo, LinkedCell, MaskCell, PeriodicCell, PeriodicInfo, PermutationInfo,
-    PublicInfo, RowSet, Rule, TableInfo, VirtualColumn,
+    PublicInfo, RowSet, Rule, Start, TableInfo, TerminalInfo, VirtualColumn,
 };
 use num_traits::Signed as _;
 
@@ -20,6 +20,7 @@ pub(crate) fn info(dag: &Dag) -> LayoutInfo {
         digest: digest(dag),
         n_phases: layout.n_phases,
         draws: list(layout.draws.iter().map(draw)),
+        terminals: list(layout.terminals.iter().map(terminal)),
         publics: list(layout.publics.iter().map(public)),
         tables: list(tables.map(|(of, graph)| table(dag, of, graph))),
         links: list(layout.links.iter().map(|of| link(dag, of))),
@@ -75,6 +76,21 @@ fn link(dag: &Dag, link: &ir::Link) -> LinkInfo {
     }
 }
 
+fn terminal(terminal: &ir::Terminal) -> TerminalInfo {
+    let ir::Terminal { draw, left, is_nonzero, is_masked, span: _ } = *terminal;
+    let ir::LinkedColumn { table, column } = left;
+    TerminalInfo { draw, table, column, is_nonzero, is_masked }
+}
+
+fn start(start: ir::Start) -> Start {
+    match start {
+        ir::Start::BelowLast => Start::BelowLast,
+        ir::Start::Integer(value) => Start::Integer(value),
+        ir::Start::Draw(draw) => Start::Draw(draw),
+        ir::Start::Free(terminal) => Start::Free(terminal),
+    }
+}
+
 fn fill(dag: &Dag, fill: &FillDag) -> FillInfo {
     let terms = fill.terms.constraints.iter();
     let terms = terms.map(|term| kind(fill.terms.kinds[term.value.0 as usize]));
@@ -89,6 +105,7 @@ fn fill(dag: &Dag, fill: &FillDag) -> FillInfo {
                 ir::ArgumentKind::Permutation => Rule::Product { value },
                 ir::ArgumentKind::Evaluation => Rule::Evaluation { value, point: of.z },
             },
+            start: start(of.start),
             rows: row_set(&of.rows),
             unless: terms.unless,
         }

@@ -3,8 +3,8 @@
 use crate::Interpreted;
 use air_debug::public::PublicValue;
 use air_dsl::dag::{Node, TableDag};
-use air_dsl::ir::Kind;
-use air_runtime::argument::{public_evaluation, public_product};
+use air_dsl::ir::{Kind, Start};
+use air_runtime::argument::{public_evaluation, public_evaluation_from, public_product};
 use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::layout::{Known, KnownError, n_cells, n_rows_in};
 
@@ -147,7 +147,16 @@ impl<F: StarkField, K: ExtensionOf<F>> OfTable<'_, F, K> {
             true => Some(n_rows_in(rows, self.log_rows[self.table])?),
             false => None,
         };
-        public_evaluation(name, entries, self.draws[of.z], &self.weights(&of.weights), n_rows)
+        let (z, weights) = (self.draws[of.z], self.weights(&of.weights));
+        let start = match of.start {
+            Start::BelowLast => {
+                return public_evaluation(name, entries, z, &weights, n_rows);
+            }
+            Start::Integer(value) => K::from_u64(value),
+            Start::Draw(draw) => self.draws[draw],
+            Start::Free(_) => unreachable!("the start before a public list is known"),
+        };
+        public_evaluation_from(name, entries, (start, z), &weights, n_rows)
     }
 
     fn weights(&self, weights: &[usize]) -> Vec<K> {

@@ -22,3 +22,8 @@ pub mod brainfuck {
 pub mod brainfuck_private {
     include!(concat!(env!("OUT_DIR"), "/brainfuck_private.rs"));
 }
+
+/// Brainfuck as it was published, made sound: five tables, with random starts and terminals.
+pub mod brainfuck_classic {
+    include!(concat!(env!("OUT_DIR"), "/brainfuck_classic.rs"));
+}

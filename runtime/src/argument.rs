@@ -2,21 +2,21 @@
 //!
 //! An argument relates cells of one table, of two, or of a table and a public list, by the
 //! challenges that are drawn once the cells are committed. Its constraints are in the layout;
-//! nothing here is trusted by the verifier but [`public_product`] and [`public_evaluation`].
+//! nothing here is trusted by the verifier but [`public_product`] and the evaluations of public lists.
 
+mod accumulator;
 mod permutation;
 mod public;
-mod suffix;
 mod terms;
 
 use crate::field::{ExtensionOf, StarkField};
-use crate::layout::{KnownError, Layout};
+use crate::layout::{KnownError, Layout, LayoutInfo};
 use crate::trace::OfKind;
 use rayon::prelude::*;
 
+pub use accumulator::{Accumulated, Accumulator, AccumulatorError, Drawn, accumulate};
 pub use permutation::fill_permutations;
-pub use public::{public_evaluation, public_product};
-pub use suffix::{Suffix, SuffixError, accumulate};
+pub use public::{public_evaluation, public_evaluation_from, public_product};
 
 /// The cells of a column, row by row.
 pub type Cells<'a, F, K> = OfKind<&'a [F], &'a [K]>;
@@ -74,15 +74,23 @@ pub enum FillError {
         /// The argument's path.
         argument: &'static str,
         /// Why.
-        source: SuffixError,
+        source: AccumulatorError,
     },
+}
+
+/// The columns of a table in a phase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled<K> {
+    /// In the order of the table.
+    pub columns: Vec<Vec<K>>,
+    /// The totals of the accumulators among them, by the index of the column in the table.
+    pub totals: Vec<(usize, K)>,
 }
 
 /// Computes the columns of a table in a phase after the first from its columns of the phases before.
 ///
 /// `columns` are those of earlier phases in the order of the table, or empty where no argument
-/// reads them; `draws` the challenges drawn so far, `log_rows` the height of each table. The result
-/// has the columns of `phase` in the order of the table.
+/// reads them; `log_rows` the height of each table.
 ///
 /// # Errors
 /// If a denominator is zero, or a column, a cell, a challenge or a height is missing.
@@ -95,36 +103,58 @@ pub fn fill<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     [table, phase]: [usize; 2],
     log_rows: &[u32],
     columns: &[Cells<'_, F, K>],
-    draws: &[K],
-) -> Result<Vec<Vec<K>>, FillError> {
+    drawn: Drawn<'_, K>,
+) -> Result<Filled<K>, FillError> {
     let (info, index) = (&layout.info().tables[table], table);
     let (expected, found) = (layout.info().tables.len(), log_rows.len());
     let height = log_rows.get(index).filter(|_| expected == found);
     let &height = height.ok_or(KnownError::WrongNumberOfHeights { expected, found })?;
     let mut accumulators: Vec<(usize, Vec<K>)> = Vec::new();
+    let mut totals = Vec::new();
     let fills = layout.info().fills.iter().enumerate();
     for (fill, data) in fills.filter(|(_, fill)| fill.table == index && fill.phase == phase) {
-        let known = layout.known_of_fill(fill, public, draws, log_rows)?;
+        let known = layout.known_of_fill(fill, public, drawn.draws, log_rows)?;
         let terms = terms::evaluate::<F, K, L>(layout, fill, height, columns, &known)?;
         let terms: Vec<Cells<'_, F, K>> = terms.iter().map(crate::trace::Column::cells).collect();
         let filled = data.accumulators.par_iter().map(|accumulator| {
             let argument = accumulator.name;
-            let values = accumulate(&Suffix::of(accumulator), 1 << height, &terms, draws)
+            let accumulated = accumulate(&Accumulator::of(accumulator), 1 << height, &terms, drawn)
                 .map_err(|source| FillError::Accumulator { argument, source })?;
-            Ok((accumulator.column, values))
+            Ok((accumulator.column, accumulated))
         });
-        accumulators.extend(filled.collect::<Result<Vec<_>, FillError>>()?);
+        for (column, Accumulated { values, total }) in
+            filled.collect::<Result<Vec<_>, FillError>>()?
+        {
+            accumulators.push((column, values));
+            totals.push((column, total));
+        }
     }
     let of_phase = info.columns.iter().enumerate().filter(|(_, column)| column.phase == phase);
-    of_phase
-        .map(|(index, column)| {
-            if let Some(at) = accumulators.iter().position(|(column, _)| *column == index) {
-                return Ok(accumulators.swap_remove(at).1);
-            }
-            let filled = permutation::fill_column(info, index, height, columns, draws)?;
-            filled.ok_or(FillError::NoRule { column: column.name, phase })
-        })
-        .collect()
+    let columns = of_phase.map(|(index, column)| {
+        if let Some(at) = accumulators.iter().position(|(column, _)| *column == index) {
+            return Ok(accumulators.swap_remove(at).1);
+        }
+        let filled = permutation::fill_column(info, index, height, columns, drawn.draws)?;
+        filled.ok_or(FillError::NoRule { column: column.name, phase })
+    });
+    Ok(Filled { columns: columns.collect::<Result<_, _>>()?, totals })
+}
+
+/// The terminals of a phase, each with its index in [`LayoutInfo::draws`], from what the tables were
+/// filled with.
+pub(crate) fn terminals<'a, K: Copy>(
+    info: &'a LayoutInfo,
+    phase: usize,
+    totals: &'a [(usize, Vec<(usize, K)>)],
+) -> impl Iterator<Item = (usize, K)> + 'a {
+    let of_phase = info.terminals.iter();
+    let of_phase = of_phase.filter(move |terminal| info.draws[terminal.draw].phase == phase);
+    of_phase.map(|terminal| {
+        let of_table = totals.iter().filter(|(table, _)| *table == terminal.table);
+        let mut of_table = of_table.flat_map(|(_, totals)| totals);
+        let total = of_table.find(|(column, _)| *column == terminal.column);
+        (terminal.draw, total.expect("every accumulator is filled in its phase").1)
+    })
 }
 
 impl<F: StarkField, K: ExtensionOf<F>> Cells<'_, F, K> {

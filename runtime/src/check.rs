@@ -1,6 +1,6 @@
-//! The row check: which constraints and links a trace violates, and where.
+//! The row check: which constraints, links and terminals a trace violates, and where.
 
-use crate::argument::{self, FillError};
+use crate::argument::{self, Drawn, FillError};
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Evaluator, Known, KnownError, Layout, LinkedCell, TableInfo};
 use crate::periodic::Periodic;
@@ -8,14 +8,14 @@ use crate::row_set;
 use crate::trace::{Column, OfKind, Trace};
 use rayon::prelude::*;
 
-/// A constraint that does not hold in a row, or a link that does not hold.
+/// A constraint that does not hold in a row, a link that does not hold, or a terminal that is zero.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Violation {
     /// What does not hold.
     pub equation: Equation,
-    /// The row; of a link, row 0.
+    /// The row; of a link and of a terminal, row 0.
     pub row: usize,
-    /// The path of the constraint or link.
+    /// The path of the constraint or link, the name of the terminal.
     pub name: &'static str,
 }
 
@@ -33,6 +33,11 @@ pub enum Equation {
     Link {
         /// Index of the link.
         link: usize,
+    },
+    /// A terminal, which may not be zero.
+    Terminal {
+        /// Index of the terminal.
+        terminal: usize,
     },
 }
 
@@ -69,7 +74,8 @@ pub enum CheckError {
 /// The constraints that a trace violates, by table, constraint and row, then the links.
 ///
 /// Columns of later phases are computed from `draws`, which stand for the challenges: with random
-/// ones, an argument that does not hold shows but for a negligible probability.
+/// ones, an argument that does not hold shows but for a negligible probability. Terminals are computed
+/// too, whatever stands in their places.
 ///
 /// # Errors
 /// If the trace or the challenges do not suit the layout.
@@ -84,22 +90,30 @@ pub fn check_rows<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     if expected != found {
         return Err(CheckError::NumberOfTables { expected, found });
     }
-    let filled = trace.tables().iter().enumerate().map(|(table, columns)| {
-        let mut columns: Vec<Column<F, K>> = columns.iter().cloned().map(OfKind::Base).collect();
-        for phase in 1..info.n_phases {
-            // A phase may use the challenges that were drawn before it.
-            let n_drawn = info.draws.partition_point(|draw| draw.phase < phase);
-            let drawn = draws.get(..n_drawn).unwrap_or(draws);
+    let of_first_phase =
+        |columns: &Vec<Vec<F>>| columns.iter().cloned().map(OfKind::Base).collect();
+    let mut tables: Vec<Vec<Column<F, K>>> = trace.tables().iter().map(of_first_phase).collect();
+    let (mut draws, starts) = (draws.to_vec(), vec![K::ONE; info.draws.len()]);
+    for phase in 1..info.n_phases {
+        // A phase may use the challenges that were drawn before it.
+        let n_drawn = info.draws.partition_point(|draw| draw.phase < phase);
+        let drawn = Drawn { draws: draws.get(..n_drawn).unwrap_or(&draws), starts: &starts };
+        let mut totals = Vec::new();
+        for (table, columns) in tables.iter_mut().enumerate() {
             let cells: Vec<_> = columns.iter().map(Column::cells).collect();
             let place = [table, phase];
             let filled =
                 argument::fill::<F, K, L>(layout, public, place, trace.log_rows(), &cells, drawn)?;
-            columns.extend(filled.into_iter().map(OfKind::Ext));
+            columns.extend(filled.columns.into_iter().map(OfKind::Ext));
+            totals.push((table, filled.totals));
         }
-        Ok(columns)
-    });
-    let filled = filled.collect::<Result<Vec<_>, FillError>>()?;
-    check_columns::<F, K, L>(layout, public, &filled, trace.log_rows(), draws)
+        for (terminal, total) in argument::terminals(info, phase, &totals) {
+            if let Some(place) = draws.get_mut(terminal) {
+                *place = total;
+            }
+        }
+    }
+    check_columns::<F, K, L>(layout, public, &tables, trace.log_rows(), &draws)
 }
 
 /// The constraints that columns of all phases violate, by table, constraint and row, then the links.
@@ -146,6 +160,13 @@ pub fn check_columns<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     violations.extend(violated.map(|(index, link)| {
         let equation = Equation::Link { link: index };
         Violation { equation, row: 0, name: link.name }
+    }));
+    let terminals = info.terminals.iter().enumerate();
+    let zeros = terminals
+        .filter(|(_, terminal)| terminal.is_nonzero && draws.get(terminal.draw) == Some(&K::ZERO));
+    violations.extend(zeros.map(|(index, terminal)| {
+        let equation = Equation::Terminal { terminal: index };
+        Violation { equation, row: 0, name: info.draws[terminal.draw].name }
     }));
     violations.sort();
     Ok(violations)

@@ -215,8 +215,10 @@ pub struct LayoutInfo {
     pub digest: [u8; 32],
     /// The number of phases in which columns are committed.
     pub n_phases: usize,
-    /// The challenges in the order in which they are drawn.
+    /// The challenges in the order in which they are drawn, each phase's behind its terminals.
     pub draws: &'static [DrawInfo],
+    /// Which of `draws` are terminals, in their order.
+    pub terminals: &'static [TerminalInfo],
     /// The public values in the order of the text.
     pub publics: &'static [PublicInfo],
     /// The tables in the order of the text.
@@ -269,40 +271,57 @@ pub struct FillInfo {
     pub accumulators: &'static [AccumulatorInfo],
 }
 
-/// A suffix accumulator: row by row from the last to the first, so that row 0 holds the total.
+/// An accumulator: a value that rows take part in, one after the other, from where it starts.
 ///
-/// In the rows that take part the value follows the rule; in all others it is that of the row below.
+/// In the rows that take part the value goes on by the rule; in all others it stays.
 #[derive(Debug)]
 pub struct AccumulatorInfo {
     /// The argument's path.
     pub name: &'static str,
     /// Index in [`TableInfo::columns`].
     pub column: usize,
-    /// How a value follows from the one below.
+    /// How a value follows from the one before.
     pub rule: Rule,
+    /// Where it starts, and so which way it goes.
+    pub start: Start,
     /// The rows that take part.
     pub rows: RowSet,
     /// Index of the term that is zero in the rows that take part; `None` if all of `rows` do.
     pub unless: Option<usize>,
 }
 
-/// How the value of a suffix accumulator follows from `below`, the value in the next row. Indices
+/// Where an accumulator starts, and so which way it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Below the last row, with what changes nothing. It goes up: a row's value is that of the row below
+    /// with its own tuple, and row 0 has the total.
+    BelowLast,
+    /// In row 0, with an integer. It goes down: the value in a row is that without its own tuple, and
+    /// what would follow the last row is the total.
+    Integer(u64),
+    /// As `Integer`, with a challenge: index in [`LayoutInfo::draws`].
+    Draw(usize),
+    /// As `Integer`, with what the prover chooses for a terminal: its index in [`LayoutInfo::draws`].
+    Free(usize),
+}
+
+/// How the value of an accumulator follows from `before`, the one in the row it comes from. Indices
 /// are those of [`FillInfo::terms`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// `below + times/value`; 0 below the last row. Without `times` it is 1.
+    /// `before + times/value`; 0 below the last row. Without `times` it is 1.
     Sum {
         /// The denominator.
         value: usize,
         /// How often it counts.
         times: Option<usize>,
     },
-    /// `below·value`; 1 below the last row.
+    /// `before·value`; 1 below the last row.
     Product {
         /// The factor.
         value: usize,
     },
-    /// `below·point + value`; 1 below the last row.
+    /// `before·point + value`; 1 below the last row.
     Evaluation {
         /// The coefficient.
         value: usize,
@@ -311,7 +330,23 @@ pub enum Rule {
     },
 }
 
-/// A challenge of the layout.
+/// A terminal: the total of an argument that goes down from row 0, which the proof carries. It is absorbed
+/// behind the commitments of its phase, before anything else is drawn.
+#[derive(Debug)]
+pub struct TerminalInfo {
+    /// Index in [`LayoutInfo::draws`], which has its name and its phase.
+    pub draw: usize,
+    /// Index in [`LayoutInfo::tables`] of the argument's left side.
+    pub table: usize,
+    /// Index in [`TableInfo::columns`] of the accumulator there.
+    pub column: usize,
+    /// Whether the verifier refuses zero.
+    pub is_nonzero: bool,
+    /// Whether it tells nothing of the trace, since the prover chose where it starts.
+    pub is_masked: bool,
+}
+
+/// A challenge of the layout, or a terminal.
 #[derive(Debug)]
 pub struct DrawInfo {
     /// Its name.

@@ -280,7 +280,7 @@ fn by_generated_code(data: &Value, trace: &Trace<Goldilocks>) -> BTreeMap<String
             Equation::Constraint { table, .. } => {
                 format!("{} {}", info.tables[table].name, violation.name)
             }
-            Equation::Link { .. } => violation.name.to_owned(),
+            Equation::Link { .. } | Equation::Terminal { .. } => violation.name.to_owned(),
         };
         rows.entry(name).or_default().push(violation.row);
     }

@@ -4,7 +4,9 @@ use crate::formula::Formula;
 use crate::quote::quote;
 use crate::words;
 use air_dsl::dag::Dag;
-use air_dsl::ir::{Accumulator, ArgumentKind, Expr, ExprNode, Table};
+use air_dsl::ir::{
+    Accumulator, ArgumentKind, Expr, ExprNode, LinkedColumn, Start, Table, Terminal,
+};
 use air_dsl::source::Span;
 
 /// An argument, as people speak of it.
@@ -15,8 +17,8 @@ pub(crate) struct Argument<'a> {
     /// The sentences above it.
     pub(crate) doc: &'a str,
     pub(crate) sides: Vec<Side<'a>>,
-    /// What the totals meet in: the path of a link or constraint, with `true` for a link.
-    pub(crate) total: (String, bool),
+    /// What the totals meet in: `link a/total`, `constraint a/claim`, `terminal a/total`.
+    pub(crate) meets: String,
     pub(crate) span: Span,
 }
 
@@ -32,25 +34,38 @@ pub(crate) struct Side<'a> {
 /// All arguments over rows: those between tables in the order of their links, then those within each table.
 pub(crate) fn arguments(dag: &Dag) -> Vec<Argument<'_>> {
     let layout = &dag.layout;
-    let between = layout.links.iter().map(|link| {
-        let side = |linked: air_dsl::ir::LinkedColumn| {
-            let of_column = |one: &&Accumulator| one.column == linked.column;
-            let accumulator = layout.tables[linked.table].accumulators.iter().find(of_column);
-            accumulator.map(|accumulator| Side {
-                table: linked.table,
-                accumulator,
-                dag,
-                is_in_the_open: true,
-            })
-        };
+    let side = |linked: LinkedColumn| {
+        let of_column = |one: &&Accumulator| one.column == linked.column;
+        let accumulator = layout.tables[linked.table].accumulators.iter().find(of_column);
+        let side =
+            |accumulator| Side { table: linked.table, accumulator, dag, is_in_the_open: true };
+        accumulator.map(side)
+    };
+    let going_up = layout.links.iter().filter_map(|link| {
+        let name = link.name.strip_suffix("/total")?.to_owned();
         let sides: Vec<Side<'_>> = [link.left, link.right].into_iter().filter_map(side).collect();
-        let name = link.name.strip_suffix("/total").unwrap_or(&link.name).to_owned();
-        let total = (link.name.clone(), true);
-        let kind = sides.first().map_or(ArgumentKind::Lookup, |side| side.accumulator.kind);
-        Argument { name, kind, doc: &link.doc, sides, total, span: link.span }
+        let kind = sides.first()?.accumulator.kind;
+        let meets = format!("link {}", link.name);
+        Some(Argument { name, kind, doc: &link.doc, sides, meets, span: link.span })
+    });
+    let going_down = layout.terminals.iter().filter_map(|terminal| {
+        let one = side(terminal.left)?;
+        let name = one.accumulator.name.clone();
+        let others = layout.tables.iter().enumerate().filter(|(table, _)| *table != one.table);
+        let other = others.flat_map(|(table, of)| {
+            let of_name = of.accumulators.iter().filter(|other| other.span == terminal.span);
+            of_name.map(move |other| LinkedColumn { table, column: other.column })
+        });
+        let other = other.filter_map(side).next()?;
+        let constraints = &layout.tables[one.table].constraints;
+        let doc = constraints.iter().find(|of| of.span == terminal.span).map(|of| of.doc.as_str());
+        let (kind, meets) = (one.accumulator.kind, format!("terminal {name}/total"));
+        let sides = vec![one, other];
+        Some(Argument { name, kind, doc: doc.unwrap_or(""), sides, meets, span: terminal.span })
     });
     let tables = layout.tables.iter().enumerate();
-    between.chain(tables.flat_map(|(index, table)| within(dag, index, table))).collect()
+    let within = tables.flat_map(|(index, table)| within(dag, index, table));
+    going_up.chain(going_down).chain(within).collect()
 }
 
 /// The arguments whose totals meet in a table.
@@ -60,22 +75,29 @@ fn within<'a>(dag: &'a Dag, index: usize, table: &'a Table) -> Vec<Argument<'a>>
         let Some(of_it) = table.constraints.iter().find(|c| c.span == one.span) else { continue };
         let is_in_the_open = of_it.uses.is_empty();
         let side = |accumulator| Side { table: index, accumulator, dag, is_in_the_open };
-        let (name, sides, end) = match (&one.public, one.name.strip_suffix("/left")) {
-            (Some(_), _) => (one.name.as_str(), vec![side(one)], "claim"),
+        let (name, sides, total) = match (&one.public, one.name.strip_suffix("/left")) {
+            (Some(_), _) => (one.name.as_str(), vec![side(one)], format!("{}/claim", one.name)),
             (None, Some(name)) => {
                 let Some(other) = table.accumulators.get(at + 1) else { continue };
-                (name, vec![side(one), side(other)], "total")
+                let sides = vec![side(one), side(other)];
+                let total = match one.start {
+                    Start::BelowLast => format!("{name}/total"),
+                    Start::Integer(_) | Start::Draw(_) | Start::Free(_) => {
+                        format!("{}/total", one.name)
+                    }
+                };
+                (name, sides, total)
             }
             (None, None) => continue,
         };
-        let total = format!("{name}/{end}");
         // A side of an argument between tables may be called so, too.
         if !table.constraints.iter().any(|constraint| constraint.name == total) {
             continue;
         }
         let (name, doc) = (name.to_owned(), of_it.doc.as_str());
         let (kind, span) = (one.kind, one.span);
-        found.push(Argument { name, kind, doc, sides, total: (total, false), span });
+        let meets = format!("constraint {total}");
+        found.push(Argument { name, kind, doc, sides, meets, span });
     }
     found
 }
@@ -117,12 +139,19 @@ impl Argument<'_> {
         names.join(", ")
     }
 
-    /// Where the totals meet.
-    pub(crate) fn meets(&self) -> String {
-        match &self.total {
-            (link, true) => format!("link {link}"),
-            (constraint, false) => format!("constraint {constraint}"),
-        }
+    /// Where both sides start, if they go down from the first row.
+    pub(crate) fn start(&self) -> Option<String> {
+        let side = self.sides.first()?;
+        Some(match side.accumulator.start {
+            Start::BelowLast => return None,
+            Start::Integer(value) => format!("from {value}"),
+            Start::Draw(draw) => format!("from {}", side.dag.layout.draws[draw].name),
+            Start::Free(draw) => {
+                let is_nonzero = |one: &&Terminal| one.draw == draw && one.is_nonzero;
+                let is_nonzero = side.dag.layout.terminals.iter().any(|one| is_nonzero(&one));
+                if is_nonzero { "from nonzero" } else { "from free" }.to_owned()
+            }
+        })
     }
 }
 
@@ -130,7 +159,13 @@ impl Side<'_> {
     /// `program (addr, word, word.next), every row, except the last row, counted uses times`.
     pub(crate) fn text(&self) -> String {
         let rows = words::rows(&self.accumulator.rows);
-        let part = self.accumulator.unless.as_ref().map(|unless| self.condition(unless));
+        let part = self.accumulator.unless.as_ref();
+        let part = part.map(|unless| match self.accumulator.condition {
+            Some(span) if self.is_in_the_open && is_compound(unless) => {
+                quote(&self.dag.sources, span)
+            }
+            Some(_) | None => self.condition(unless),
+        });
         let part = part.map_or_else(String::new, |part| format!(", where {part}"));
         let times = self.accumulator.times.as_ref().map(|times| self.said(times));
         let times = times.map_or_else(String::new, |times| format!(", counted {times} times"));
@@ -179,6 +214,11 @@ impl Side<'_> {
     }
 }
 
+/// Whether what is zero where rows take part stands for several conditions.
+fn is_compound(unless: &Expr) -> bool {
+    matches!(&*unless.node, ExprNode::Add(..))
+}
+
 /// The word of the language for a kind of argument.
 pub(crate) fn word(kind: ArgumentKind) -> &'static str {
     match kind {
@@ -188,19 +228,26 @@ pub(crate) fn word(kind: ArgumentKind) -> &'static str {
     }
 }
 
-/// What a row of an accumulator holds: `sum`, `product` or `evaluation` of the rows from it on.
+/// The accumulator that a column holds.
 pub(crate) fn of_column(table: &Table, column: usize) -> Option<&Accumulator> {
     table.accumulators.iter().find(|accumulator| accumulator.column == column)
 }
 
-/// The cell of an accumulator in a row: in row 0 stands the total.
+/// The cell of an accumulator in a row: in row 0 stands the total, or where it starts.
 pub(crate) fn cell_label(accumulator: &Accumulator, row: u64) -> String {
     let sign = match accumulator.kind {
         ArgumentKind::Lookup => "Σ",
         ArgumentKind::Permutation => "Π",
         ArgumentKind::Evaluation => "eval",
     };
-    if row == 0 { "total".to_owned() } else { format!("{sign} rows {row}…") }
+    match (accumulator.start, row) {
+        (Start::BelowLast, 0) => "total".to_owned(),
+        (Start::BelowLast, _) => format!("{sign} rows {row}…"),
+        (Start::Integer(_) | Start::Draw(_) | Start::Free(_), 0) => "start".to_owned(),
+        (Start::Integer(_) | Start::Draw(_) | Start::Free(_), _) => {
+            format!("{sign} rows …{}", row - 1)
+        }
+    }
 }
 
 /// The argument that an accumulator belongs to: the same name on both of its sides.
@@ -241,7 +288,7 @@ mod tests {
                     "{word} {name}: {} ~ {public} by {}; {}",
                     sides.join(" ~ "),
                     argument.challenges(),
-                    argument.meets()
+                    argument.meets
                 )
             })
             .collect();

@@ -24,9 +24,18 @@ pub fn markdown(dag: &Dag) -> String {
         ]
     });
     rows(&mut text, "## Public values", ["name", "what it is"], publics.collect());
-    let draws = layout.draws.iter();
-    let draws = draws.map(|draw| [code(&draw.name), code(&draw.group), draw.phase.to_string()]);
+    let is_drawn = |draw: usize| layout.terminals.iter().all(|terminal| terminal.draw != draw);
+    let draws = layout.draws.iter().enumerate().filter(|(index, _)| is_drawn(*index));
+    let draws =
+        draws.map(|(_, draw)| [code(&draw.name), code(&draw.group), draw.phase.to_string()]);
     rows(&mut text, "## Challenges", ["name", "group", "drawn after phase"], draws.collect());
+    let terminals = layout.terminals.iter().map(|terminal| {
+        let draw = &layout.draws[terminal.draw];
+        let about = if terminal.is_nonzero { "any value but zero" } else { "any value" };
+        [code(&draw.name), draw.phase.to_string(), about.to_owned()]
+    });
+    let heads = ["name", "sent after phase", "what the verifier takes"];
+    rows(&mut text, "## Terminals", heads, terminals.collect());
     for (table, graph) in layout.tables.iter().zip(&dag.tables) {
         push_table(&mut text, dag, table, graph);
     }
@@ -46,7 +55,7 @@ fn push_arguments(text: &mut String, dag: &Dag) {
             left,
             right,
             escape(&argument.challenges()),
-            escape(&argument.meets()),
+            escape(&argument.meets),
             escape(argument.doc),
         ]
     };

@@ -44,7 +44,11 @@ fn explain_argument(dag: &Dag, argument: &Argument<'_>, lines: &mut Lines) {
     if let Some(public) = argument.public() {
         lines.push(1, &public);
     }
-    lines.push(1, &format!("the totals stand in row 0 and meet in {}", argument.meets()));
+    let how = match argument.start() {
+        None => format!("the totals stand in row 0 and meet in {}", argument.meets),
+        Some(start) => format!("down {start} in row 0; the totals meet in {}", argument.meets),
+    };
+    lines.push(1, &how);
 }
 
 fn explain_table(dag: &Dag, table: &Table, graph: &TableDag, lines: &mut Lines) {

@@ -4,8 +4,8 @@ use super::about::source;
 use crate::digest::digest;
 use air_dsl::dag::{Dag, FillDag, TableDag};
 use air_dsl::ir::{
-    ArgumentKind, Cell, Factor, Kind, Link, LinkedColumn, Periodic, Permutation, RowSet, Table,
-    VirtualColumn,
+    ArgumentKind, Cell, Factor, Kind, Link, LinkedColumn, Periodic, Permutation, RowSet, Start,
+    Table, Terminal, VirtualColumn,
 };
 use air_dsl::source::Sources;
 use num_traits::Signed as _;
@@ -37,6 +37,7 @@ pub(crate) fn info(dag: &Dag) -> TokenStream {
         .map(|(table, table_dag)| table_info(table, table_dag, &dag.sources));
     let links = dag.layout.links.iter().map(|one| link(dag, one));
     let fills = dag.fills.iter().map(|one| fill(dag, one));
+    let terminals = dag.layout.terminals.iter().map(terminal);
     quote! {
         /// The layout as data.
         static INFO: LayoutInfo = LayoutInfo {
@@ -44,6 +45,7 @@ pub(crate) fn info(dag: &Dag) -> TokenStream {
             digest: [#(#digest),*],
             n_phases: #n_phases,
             draws: &[#(#draws),*],
+            terminals: &[#(#terminals),*],
             publics: &[#(#publics),*],
             tables: &[#(#tables),*],
             links: &[#(#links),*],
@@ -104,6 +106,34 @@ fn link(dag: &Dag, link: &Link) -> TokenStream {
     quote!(LinkInfo { name: #name, left: #left, right: #right, source: #source })
 }
 
+fn terminal(terminal: &Terminal) -> TokenStream {
+    let Terminal { draw, left, is_nonzero, is_masked, span: _ } = terminal;
+    let (draw, table, column) = (number(*draw), number(left.table), number(left.column));
+    quote! {
+        TerminalInfo {
+            draw: #draw, table: #table, column: #column, is_nonzero: #is_nonzero, is_masked: #is_masked,
+        }
+    }
+}
+
+fn start(start: Start) -> TokenStream {
+    match start {
+        Start::BelowLast => quote!(Start::BelowLast),
+        Start::Integer(value) => {
+            let value = Literal::u64_unsuffixed(value);
+            quote!(Start::Integer(#value))
+        }
+        Start::Draw(draw) => {
+            let draw = number(draw);
+            quote!(Start::Draw(#draw))
+        }
+        Start::Free(terminal) => {
+            let terminal = number(terminal);
+            quote!(Start::Free(#terminal))
+        }
+    }
+}
+
 fn fill(dag: &Dag, fill: &FillDag) -> TokenStream {
     let (table, phase) = (number(fill.table), number(fill.phase));
     let mask = mask(&fill.terms);
@@ -127,9 +157,10 @@ fn fill(dag: &Dag, fill: &FillDag) -> TokenStream {
             }
         };
         let (rows, unless) = (row_set(&of.rows), optional(terms.unless));
+        let start = start(of.start);
         quote! {
             AccumulatorInfo {
-                name: #name, column: #column, rule: #rule, rows: #rows, unless: #unless,
+                name: #name, column: #column, rule: #rule, start: #start, rows: #rows, unless: #unless,
             }
         }
     });

@@ -5,7 +5,7 @@ use super::expression::{Expression, Rings};
 use crate::lower::{KnownId, KnownOp, Knowns, Small};
 use crate::names::{Names, ident};
 use air_dsl::dag::Dag;
-use air_dsl::ir::Kind;
+use air_dsl::ir::{Kind, Start};
 use num_bigint::BigInt;
 use num_traits::Signed;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -142,6 +142,9 @@ impl<'a> Writer<'a> {
                     let accumulator = &dag.layout.tables[*table].accumulators[*accumulator];
                     used_draws.insert(accumulator.z);
                     used_draws.extend(&accumulator.weights);
+                    if let Start::Draw(draw) = accumulator.start {
+                        used_draws.insert(draw);
+                    }
                     if accumulator.public.is_some_and(|public| public.is_padded) {
                         used_tables.insert(*table);
                     }
@@ -290,7 +293,27 @@ impl Writer<'_> {
                 quote!(Some(n_rows_in(&INFO.fills[#fill].accumulators[#at].rows, #log_rows)?))
             }
         };
-        quote!(public_evaluation(#list, &public.#entries, #z, &[#(#weights),*], #n_entries)?)
+        let start = match accumulator.start {
+            Start::BelowLast => {
+                return quote! {
+                    public_evaluation(#list, &public.#entries, #z, &[#(#weights),*], #n_entries)?
+                };
+            }
+            Start::Integer(0) => quote!(K::ZERO),
+            Start::Integer(1) => quote!(K::ONE),
+            Start::Integer(value) => {
+                let value = Literal::u64_unsuffixed(value);
+                quote!(K::from_u64(#value))
+            }
+            Start::Draw(draw) => {
+                let draw = self.draw(draw);
+                quote!(#draw)
+            }
+            Start::Free(_) => unreachable!("the start before a public list is known"),
+        };
+        quote! {
+            public_evaluation_from(#list, &public.#entries, (#start, #z), &[#(#weights),*], #n_entries)?
+        }
     }
 }
 

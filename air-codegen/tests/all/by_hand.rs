@@ -38,6 +38,7 @@ impl Maker {
             draws: Vec::new(),
             n_phases: 1,
             links: Vec::new(),
+            terminals: Vec::new(),
             max_degree: None,
             tables: vec![table],
         };

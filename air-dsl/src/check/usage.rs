@@ -2,7 +2,7 @@
 
 use crate::dag::{Dag, Node};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::ir::{Periodic, Permutation, Table};
+use crate::ir::{Draw, Periodic, Permutation, Table};
 use crate::row_set::Rows;
 use std::collections::BTreeSet;
 
@@ -65,7 +65,8 @@ fn periodics(dag: &Dag, report: &mut Report) {
 
 /// A group after which nothing is committed could as well be drawn with the next one.
 fn groups(dag: &Dag, report: &mut Report) {
-    let draws = &dag.layout.draws;
+    let is_drawn = |draw: &&Draw| !draw.group.is_empty();
+    let draws: Vec<&Draw> = dag.layout.draws.iter().filter(is_drawn).collect();
     let columns = || dag.layout.tables.iter().flat_map(|table| &table.columns);
     let last = draws.last().map(|draw| draw.phase);
     for (index, draw) in draws.iter().enumerate() {

@@ -18,6 +18,7 @@ use crate::row_set::Rows;
 use crate::source::Span;
 use crate::syntax::ast;
 use num_bigint::BigInt;
+use num_traits::Signed as _;
 use std::collections::BTreeMap;
 
 /// What is said and must be known of the cells of a table.
@@ -81,6 +82,17 @@ impl Resolver<'_> {
             if values.len() >= Self::MAX_VALUES {
                 let title = format!("the set has more than {} values", Self::MAX_VALUES);
                 return self.error(Code::TooLarge, span, title);
+            }
+            if let Some(other) = values.iter().find(|other| may_be_equal(other, &value)) {
+                let title = format!(
+                    "{} and {} may be one element of a field",
+                    literal(other),
+                    literal(&value)
+                );
+                let diagnostic = Diagnostic::new(Code::OutOfRange, span, title).help(
+                    "a value below zero stands for one below the modulus: write them all one way",
+                );
+                return Err(self.fail(diagnostic));
             }
             values.push(value);
         }
@@ -398,6 +410,14 @@ fn visit_offsets(expr: &Expr, visit: &mut dyn FnMut(i64)) {
         | ExprNode::PublicProduct(_)
         | ExprNode::PublicEvaluation(_) => {}
     }
+}
+
+/// Whether two values whose magnitudes are below a modulus can be equal modulo it, for some modulus of a field that
+/// layouts are proven over: they have different signs and are as far apart.
+fn may_be_equal(a: &BigInt, b: &BigInt) -> bool {
+    /// No modulus is smaller.
+    const LEAST_MODULUS: u32 = (1 << 31) - (1 << 27) + 1;
+    a.is_negative() != b.is_negative() && (a - b).abs() >= BigInt::from(LEAST_MODULUS)
 }
 
 /// The columns that a view stands for, as the text calls them.

@@ -222,7 +222,7 @@ impl<'a> Walk<'a> {
     /// An argument, whose sides know what the tables they name declare; one in a table names none. A side whose table
     /// is wrong is left out: that is its mistake.
     fn argument(&mut self, argument: &'a ast::Argument, tables: Option<&[(&'a str, &'a [Stmt])]>) {
-        let ast::Argument { kind: _, path, left, right, z, weights } = argument;
+        let ast::Argument { kind: _, path, left, right, z, weights, start } = argument;
         self.path(path);
         let right = match right {
             OtherSide::Rows(side) => Some(&**side),
@@ -246,12 +246,15 @@ impl<'a> Walk<'a> {
         }
         self.expr(z);
         self.exprs(weights);
+        if let Some(ast::Start { value: ast::StartValue::Fixed(value), .. }) = start {
+            self.expr(value);
+        }
     }
 
     fn side(&mut self, side: &'a Side) {
         self.exprs(&side.tuple);
         side.rows.iter().for_each(|rows| self.rows(rows));
-        if let Some(condition) = &side.condition {
+        for condition in &side.conditions {
             self.expr(&condition.subject);
             condition.comparison.iter().for_each(|(_, value)| self.expr(value));
         }

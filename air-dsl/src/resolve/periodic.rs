@@ -38,7 +38,8 @@ impl Resolver<'_> {
         // Declared even so, that its uses raise no further errors.
         self.declare(context.scope, name, Binding::Value(Value::Periodic(column)));
         body.table.periodics.push(ir::Periodic {
-            name: format!("{}{}", context.prefix, name.name),
+            // In a loop, each turn has a column of its own.
+            name: format!("{}{}{}", context.prefix, name.name, context.turns_in_words()),
             step,
             values: values.unwrap_or_else(|Reported| vec![BigInt::ZERO]),
             span: name.span,

@@ -15,14 +15,17 @@ pub(super) struct HeldRows {
     pub(super) frame: u64,
     /// Whether reads past an end wrap to the other.
     pub(super) is_cyclic: bool,
+    /// Whether the author may say so.
+    may_be_cyclic: bool,
     rows: Rows,
     text: String,
     span: Span,
 }
 
 impl HeldRows {
+    /// The rows of a constraint that the compiler states, which never wraps.
     pub(super) fn new(frame: u64, rows: Rows, text: String, span: Span) -> Self {
-        Self { frame, is_cyclic: false, rows, text, span }
+        Self { frame, is_cyclic: false, may_be_cyclic: false, rows, text, span }
     }
 
     pub(super) fn rows(&self) -> &Rows {
@@ -38,6 +41,11 @@ impl HeldRows {
 impl HeldRows {
     /// What to write so that a read `offset` rows away stays in the table.
     fn help_to_leave_out(&self, end: &str, offset: i64) -> String {
+        if !self.may_be_cyclic {
+            return format!(
+                "write `on … except {end}` behind the side that reads it: what an argument runs over does not wrap"
+            );
+        }
         if self.text.starts_with("first ") || self.text.starts_with("last ") {
             return format!(
                 "read a cell on the other side, or state this on `… except {end}`; `cyclic` wraps around"
@@ -78,7 +86,8 @@ impl Resolver<'_> {
         }
         let source = &self.sources.get(set.span.file).text[set.span.range()];
         let text = source.split_whitespace().collect::<Vec<_>>().join(" ");
-        Ok(HeldRows { is_cyclic: set.is_cyclic, ..HeldRows::new(frame, rows, text, set.span) })
+        let held = HeldRows::new(frame, rows, text, set.span);
+        Ok(HeldRows { is_cyclic: set.is_cyclic, may_be_cyclic: true, ..held })
     }
 
     /// Elements of a frame: some at an end, or those of a residue.

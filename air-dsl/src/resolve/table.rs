@@ -4,20 +4,22 @@ use super::condition::{Condition, Stated};
 use super::evaluate::At;
 use super::facts::Facts;
 use super::rows::HeldRows;
-use super::value::{Binding, ScopeId, Value, View, node};
+use super::value::{Binding, ScopeId, Value, View};
 use super::{Resolver, Result, Step};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::ir;
 use crate::source::Span;
-use crate::syntax::ast::{self, Pattern, Relation, Stmt, StmtKind};
+use crate::syntax::ast::{self, Stmt, StmtKind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A table while its body is resolved.
 pub(super) struct Body {
+    /// Index in [`ir::Layout::tables`], once all are there.
+    pub(super) index: usize,
     pub(super) table: ir::Table,
     /// The place of each constraint's name.
-    names: BTreeMap<String, Span>,
+    pub(super) names: BTreeMap<String, Span>,
     /// Views by their source, to find cells that two of them share.
     pub(super) siblings: BTreeMap<ir::VirtualColumn, Vec<(ir::VirtualColumn, String, Span)>>,
     /// The blocks that are being instantiated, outermost first, by the names of their declarations.
@@ -51,6 +53,17 @@ pub(super) struct Context {
 }
 
 impl Context {
+    /// Whether nothing is around a statement but its table.
+    fn stands_in_the_table(&self, body: &Body) -> bool {
+        let is_outermost = body.blocks.is_empty() && body.arm.is_none() && self.turns.is_empty();
+        is_outermost && self.prefix.is_empty() && self.rows.is_none() && self.conditions.is_empty()
+    }
+
+    /// `[0][2]` in the first turn of a loop and the third of one inside of it; nothing outside of loops.
+    pub(super) fn turns_in_words(&self) -> String {
+        self.turns.iter().map(|turn| format!("[{}]", turn.index)).collect()
+    }
+
     /// The sentences of a statement, or else those of its group.
     pub(super) fn doc_below(&self, statement: &Stmt) -> String {
         if statement.doc.is_empty() { self.doc.clone() } else { statement.doc.clone() }
@@ -65,7 +78,7 @@ impl Resolver<'_> {
 
     pub(super) fn table(
         &mut self,
-        file: ScopeId,
+        (file, index): (ScopeId, usize),
         name: &ast::Ident,
         doc: &str,
         statements: &[Stmt],
@@ -88,6 +101,7 @@ impl Resolver<'_> {
             max_degree: None,
         };
         let mut body = Body {
+            index,
             table,
             names: BTreeMap::new(),
             siblings: BTreeMap::new(),
@@ -247,6 +261,7 @@ impl Resolver<'_> {
                 Ok(())
             }
             StmtKind::MaxDegree(degree) => {
+                self.speaks_of_the_table(body, context, statement)?;
                 let before = body.table.max_degree;
                 body.table.max_degree = self.max_degree(degree, context.scope, before);
                 Ok(())
@@ -304,6 +319,21 @@ impl Resolver<'_> {
         }
     }
 
+    /// Reports a promise about the whole table where a reader would take it for one about a block or some rows.
+    fn speaks_of_the_table(
+        &mut self,
+        body: &Body,
+        context: &Context,
+        statement: &Stmt,
+    ) -> Result<()> {
+        if context.stands_in_the_table(body) {
+            return Ok(());
+        }
+        let title = "a `max degree` is promised by a table or a layout, not by a part of one";
+        let diagnostic = Diagnostic::new(Code::Syntax, statement.span, title);
+        Err(self.fail(diagnostic.help("promise it in the table, or outside of all tables")))
+    }
+
     /// Columns were declared with the table; anywhere else a `commit` has no meaning.
     pub(super) fn commit_stands_in_a_table(
         &mut self,
@@ -311,157 +341,13 @@ impl Resolver<'_> {
         context: &Context,
         statement: &Stmt,
     ) -> Result<()> {
-        let in_table =
-            body.blocks.is_empty() && context.prefix.is_empty() && context.rows.is_none();
-        if in_table && context.turns.is_empty() && context.conditions.is_empty() {
+        if context.stands_in_the_table(body) {
             return Ok(());
         }
         let title =
             "columns are committed by a table, not inside a block, a scope, a loop or a condition";
         let diagnostic = Diagnostic::new(Code::Syntax, statement.span, title);
         Err(self.fail(diagnostic.help("commit them in the table, and give them to the block")))
-    }
-
-    /// What vanishes, left side less right side, and the place of both.
-    pub(super) fn relation(&mut self, relation: &Relation, at: At) -> Result<(ir::Expr, Span)> {
-        match relation {
-            Relation::Equal(left, right) => {
-                let span = Span { end: right.span.end, ..left.span };
-                let side = |resolver: &mut Self, side: &ast::Expr| {
-                    let value = resolver.value(side, at)?;
-                    resolver.poly(value, side.span, at)
-                };
-                let a = side(self, left);
-                let b = side(self, right);
-                let (a, b) = (a?, b?);
-                let zero = matches!(&*b.node, ir::ExprNode::Const(value) if value.bits() == 0);
-                let value = if zero { a } else { node(ir::ExprNode::Sub(a, b), span) };
-                Ok((value, span))
-            }
-            Relation::Bool(inner) => {
-                let value = self.value(inner, at)?;
-                let value = self.poly(value, inner.span, at)?;
-                Ok((self.bool_of(value, inner.span)?, inner.span))
-            }
-        }
-    }
-
-    /// Adds a constraint, if its name is new and its reads stay in the table.
-    #[expect(clippy::too_many_arguments, reason = "a constraint has as many parts")]
-    pub(super) fn constraint(
-        &mut self,
-        body: &mut Body,
-        context: &Context,
-        name: &str,
-        doc: &str,
-        value: ir::Expr,
-        rows: &HeldRows,
-        span: Span,
-    ) {
-        if let Some(arm) = &mut body.arm {
-            arm.push(Stated { name: name.to_owned(), doc: doc.to_owned(), value, span });
-            return;
-        }
-        if let Some(before) = body.names.insert(name.to_owned(), span) {
-            let title = format!("two constraints are called `{name}`");
-            let diagnostic = Diagnostic::new(Code::DuplicateName, span, title);
-            let diagnostic = match before == span {
-                true => diagnostic.label("in more than one turn or `use`"),
-                false => diagnostic.label("the second").other(before, "the first"),
-            };
-            let diagnostic =
-                diagnostic.help("give one of them another name, or an index: `name[i]`");
-            self.add(diagnostic);
-        }
-        if !rows.is_cyclic {
-            self.reads_stay_in_the_table(&value, rows);
-        }
-        body.facts.holds_on(rows.rows().clone());
-        body.table.constraints.push(ir::Constraint {
-            name: name.to_owned(),
-            doc: doc.to_owned(),
-            value,
-            rows: rows.row_set(),
-            is_cyclic: rows.is_cyclic,
-            uses: self.uses(),
-            span,
-            turns: context.turns.clone(),
-        });
-    }
-
-    /// A path with its indices as numbers, or as the names of the views that they are.
-    pub(super) fn path(&mut self, path: &ast::Path, scope: ScopeId) -> Result<String> {
-        let mut labels = Vec::new();
-        for label in &path.labels {
-            labels.push(match &label.index {
-                None => label.name.clone(),
-                Some(index) => match self.value(index, At::scope(scope))? {
-                    Value::Int(value) => format!("{}[{value}]", label.name),
-                    Value::View(view) => format!("{}[{}]", label.name, view.name),
-                    other @ (Value::Poly(_)
-                    | Value::Periodic(_)
-                    | Value::List(_)
-                    | Value::Frame(_)
-                    | Value::PublicList(_)) => {
-                        let title = format!("an index of a name is a number, not {}", other.kind());
-                        return self.error(Code::KindMismatch, index.span, title);
-                    }
-                },
-            });
-        }
-        Ok(labels.join("/"))
-    }
-
-    pub(super) fn frame(
-        &mut self,
-        context: &Context,
-        name: &ast::Ident,
-        rows: &ast::Expr,
-    ) -> Result<()> {
-        let n_rows = self.small(rows, context.scope, 1, Self::MAX_FRAME)?.unsigned_abs();
-        if !n_rows.is_power_of_two() {
-            let title = format!("a frame has a power of two of rows, not {n_rows}");
-            let help = format!(
-                "the next ones are {} and {}",
-                n_rows.next_power_of_two() / 2,
-                n_rows.next_power_of_two()
-            );
-            let diagnostic = Diagnostic::new(Code::OutOfRange, rows.span, title);
-            return Err(self.fail(diagnostic.help(help)));
-        }
-        self.declare(context.scope, name, Binding::Value(Value::Frame(n_rows)));
-        Ok(())
-    }
-
-    pub(super) fn names_values(
-        &mut self,
-        context: &Context,
-        pattern: &Pattern,
-        value: &ast::Expr,
-    ) -> Result<()> {
-        match pattern {
-            Pattern::Name(name) => {
-                // A name for a view or a list is that view or list itself.
-                let binding = Binding::Let(Rc::new(value.clone()), context.scope);
-                self.declare(context.scope, name, binding);
-                Ok(())
-            }
-            Pattern::List(names) => {
-                let elements = self.elements(value, At::scope(context.scope))?;
-                for (name, element) in names.iter().zip(&elements) {
-                    self.declare(context.scope, name, element.clone());
-                }
-                if names.len() != elements.len() {
-                    let title = format!(
-                        "{} names stand for the {} elements of a list",
-                        names.len(),
-                        elements.len()
-                    );
-                    return self.error(Code::WrongCount, value.span, title);
-                }
-                Ok(())
-            }
-        }
     }
 }
 

@@ -386,6 +386,30 @@ pub struct Argument {
     pub z: Expr,
     /// The challenges that weigh the fields: all of them, or those from the second on.
     pub weights: Vec<Expr>,
+    /// Where its accumulators start in the first row, if they go down.
+    pub start: Option<Start>,
+}
+
+/// `from 1`, `from nonzero`, `from free because "…"`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Start {
+    /// The value in the first row.
+    pub value: StartValue,
+    /// Why it is sound, where nothing checks it.
+    pub because: Option<Reason>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// What an accumulator has in the first row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StartValue {
+    /// `nonzero`: what the prover chooses, but not zero.
+    Nonzero,
+    /// `free`: what the prover chooses.
+    Free,
+    /// An integer or a challenge.
+    Fixed(Expr),
 }
 
 /// The right side of an argument.
@@ -406,8 +430,8 @@ pub struct Side {
     pub tuple: Vec<Expr>,
     /// The rows that may take part, or all.
     pub rows: Option<RowSet>,
-    /// Which of them do, or all.
-    pub condition: Option<Condition>,
+    /// Which of them do, by conditions that must all hold.
+    pub conditions: Vec<Condition>,
     /// How often a tuple counts, or once.
     pub times: Option<Expr>,
     /// Its place.
@@ -423,6 +447,8 @@ pub struct Condition {
     pub subject: Expr,
     /// How it is compared, and with what.
     pub comparison: Option<(Comparison, Expr)>,
+    /// Its place.
+    pub span: Span,
 }
 
 /// A sign between two values.

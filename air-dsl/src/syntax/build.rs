@@ -6,6 +6,8 @@
 
 mod argument;
 mod expression;
+mod parts;
+mod rows;
 
 use super::ast::*;
 use super::grammar::Rule;
@@ -13,7 +15,8 @@ use super::recover::Place;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::source::{FileId, Span};
 use core::ops::Range;
-use pest::iterators::{Pair, Pairs};
+use parts::{Parts, is_token};
+use pest::iterators::Pair;
 
 /// Builds the tree of one file.
 pub(super) struct Builder<'a> {
@@ -356,43 +359,6 @@ impl<'a> Builder<'a> {
         Path { labels, span }
     }
 
-    fn rowset(&mut self, pair: Pair<'_, Rule>) -> RowSet {
-        let span = self.span(&pair);
-        let is_cyclic = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_cyclic);
-        let mut parts = Parts::of(pair);
-        let edge = parts.take(Rule::edge).map(edge);
-        let base = self.place(parts.first(Rule::place));
-        let at = parts.take(Rule::at_parts).map_or_else(Vec::new, |at| self.parts(at));
-        let except = parts.take(Rule::excepts).map_or_else(Vec::new, |out| self.parts(out));
-        RowSet { edge, base, at, except, is_cyclic, span }
-    }
-
-    fn parts(&mut self, pair: Pair<'_, Rule>) -> Vec<Part> {
-        Parts::of(pair).all(Rule::part).map(|part| self.part(part)).collect()
-    }
-
-    fn part(&mut self, pair: Pair<'_, Rule>) -> Part {
-        let span = self.span(&pair);
-        let mut parts = Parts::of(pair);
-        match parts.take(Rule::edge) {
-            Some(end) => {
-                let count = parts.take(Rule::expr).map(|count| self.expr(count));
-                Part::Edge { edge: edge(end), count, span }
-            }
-            None => Part::Residue(self.residue(parts.last(Rule::residue))),
-        }
-    }
-
-    fn residue(&mut self, pair: Pair<'_, Rule>) -> Residue {
-        let span = self.span(&pair);
-        let mut parts = Parts::of(pair);
-        let start = self.expr(parts.first(Rule::expr));
-        let end = parts.take(Rule::expr).map(|end| self.expr(end));
-        let modulus = parts.take(Rule::modulus);
-        let modulus = modulus.map(|modulus| self.expr(Parts::of(modulus).last(Rule::expr)));
-        Residue { start, end, modulus, span }
-    }
-
     fn over(&mut self, pair: Pair<'_, Rule>) -> Over {
         let mut parts = Parts::of(pair);
         let start = self.expr(parts.first(Rule::expr));
@@ -421,132 +387,4 @@ impl<'a> Builder<'a> {
         let start = self.offset + span.start();
         Span::new(self.file, start..start + span.as_str().trim_end().len())
     }
-}
-
-fn edge(pair: Pair<'_, Rule>) -> Edge {
-    if pair.as_str().starts_with("first") { Edge::First } else { Edge::Last }
-}
-
-/// The parts of a pair, taken from the front; keywords and signs are passed over.
-struct Parts<'i> {
-    pairs: core::iter::Peekable<Pairs<'i, Rule>>,
-}
-
-impl<'i> Parts<'i> {
-    fn of(pair: Pair<'i, Rule>) -> Self {
-        Self { pairs: pair.into_inner().peekable() }
-    }
-
-    /// The sentences in front.
-    fn doc(&mut self) -> String {
-        let mut lines = Vec::new();
-        while let Some(line) = self.pairs.next_if(|pair| pair.as_rule() == Rule::doc) {
-            let line = line.as_str().trim_start_matches('/').trim_end();
-            lines.push(line.strip_prefix(' ').unwrap_or(line).to_owned());
-        }
-        lines.join("\n")
-    }
-
-    /// The next part, whatever it is.
-    fn one(&mut self) -> Pair<'i, Rule> {
-        self.pairs.next().expect("the grammar has a part here")
-    }
-
-    /// The next part that is no keyword and no sign, if it is of this rule.
-    fn take(&mut self, rule: Rule) -> Option<Pair<'i, Rule>> {
-        self.skip_tokens();
-        self.pairs.next_if(|pair| pair.as_rule() == rule)
-    }
-
-    fn first(&mut self, rule: Rule) -> Pair<'i, Rule> {
-        self.take(rule).expect("the grammar has such a part here")
-    }
-
-    fn last(mut self, rule: Rule) -> Pair<'i, Rule> {
-        self.first(rule)
-    }
-
-    fn all(&mut self, rule: Rule) -> impl Iterator<Item = Pair<'i, Rule>> + use<'_, 'i> {
-        core::iter::from_fn(move || self.take(rule))
-    }
-
-    fn rest(&mut self) -> &mut core::iter::Peekable<Pairs<'i, Rule>> {
-        self.skip_tokens();
-        &mut self.pairs
-    }
-
-    fn skip_tokens(&mut self) {
-        while self.pairs.next_if(|pair| is_token(pair.as_rule())).is_some() {}
-    }
-}
-
-/// Keywords and signs, which say which production it is and nothing more.
-fn is_token(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::kw_layout
-            | Rule::kw_import
-            | Rule::kw_from
-            | Rule::kw_public
-            | Rule::kw_const
-            | Rule::kw_draw
-            | Rule::kw_block
-            | Rule::kw_table
-            | Rule::kw_commit
-            | Rule::kw_after
-            | Rule::kw_frame
-            | Rule::kw_rows
-            | Rule::kw_view
-            | Rule::kw_on
-            | Rule::kw_let
-            | Rule::kw_def
-            | Rule::kw_scope
-            | Rule::kw_for
-            | Rule::kw_in
-            | Rule::kw_use
-            | Rule::kw_as
-            | Rule::kw_first
-            | Rule::kw_last
-            | Rule::kw_at
-            | Rule::kw_except
-            | Rule::kw_mod
-            | Rule::kw_by
-            | Rule::kw_with
-            | Rule::kw_permutation
-            | Rule::kw_periodic
-            | Rule::kw_bool
-            | Rule::kw_values
-            | Rule::kw_because
-            | Rule::kw_unused
-            | Rule::kw_free
-            | Rule::kw_max
-            | Rule::kw_degree
-            | Rule::kw_when
-            | Rule::kw_not
-            | Rule::kw_case
-            | Rule::kw_cyclic
-            | Rule::kw_if
-            | Rule::kw_times
-            | Rule::kw_lookup
-            | Rule::kw_evaluation
-            | Rule::kw_sum
-            | Rule::kw_product
-            | Rule::semi
-            | Rule::comma
-            | Rule::colon
-            | Rule::tilde
-            | Rule::at_sign
-            | Rule::dots
-            | Rule::equals
-            | Rule::arrow
-            | Rule::point
-            | Rule::slash
-            | Rule::power_sign
-            | Rule::open_brace
-            | Rule::close_brace
-            | Rule::open_paren
-            | Rule::close_paren
-            | Rule::open_list
-            | Rule::close_list
-    )
 }

@@ -212,7 +212,8 @@ impl Printer {
         };
         let (label, left, z) = (path(&argument.path), side(&argument.left), &argument.z);
         let by = weights_of(&argument.weights);
-        self.line(format_args!("{kind} {label}: {left} {right} by {z}{by};"));
+        let from = argument.start.as_ref().map_or(String::new(), start);
+        self.line(format_args!("{kind} {label}: {left} {right} by {z}{by}{from};"));
     }
 
     fn body(&mut self, head: &str, body: &[Stmt]) {
@@ -259,15 +260,16 @@ fn weights_of(weights: &[Expr]) -> String {
 
 /// `table (x, y) on row if s times m`
 fn side(side: &Side) -> String {
-    let Side { table, tuple, rows, condition, times, span: _ } = side;
+    let Side { table, tuple, rows, conditions, times, span: _ } = side;
     let mut text = table.as_ref().map_or(String::new(), |table| format!("{} ", table.name));
     text.push_str(&format!("({})", commas(tuple)));
     if let Some(rows) = rows {
         text.push_str(&format!(" on {}", row_set(rows)));
     }
-    if let Some(Condition { is_not, subject, comparison }) = condition {
+    for (at, Condition { is_not, subject, comparison, span: _ }) in conditions.iter().enumerate() {
+        let word = if at == 0 { "if" } else { "and" };
         let not = if *is_not { "not " } else { "" };
-        text.push_str(&format!(" if {not}{subject}"));
+        text.push_str(&format!(" {word} {not}{subject}"));
         match comparison {
             Some((Comparison::Same, value)) => text.push_str(&format!(" == {value}")),
             Some((Comparison::Differs, value)) => text.push_str(&format!(" != {value}")),
@@ -278,6 +280,16 @@ fn side(side: &Side) -> String {
         text.push_str(&format!(" times {times}"));
     }
     text
+}
+
+/// ` from 1`, ` from free because "…"`
+fn start(start: &Start) -> String {
+    let value = match &start.value {
+        StartValue::Nonzero => "nonzero".to_owned(),
+        StartValue::Free => "free".to_owned(),
+        StartValue::Fixed(value) => value.to_string(),
+    };
+    format!(" from {value}{}", start.because.as_ref().map_or(String::new(), reason))
 }
 
 /// ` because "…"`

@@ -245,6 +245,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Values for Place<'_, F, K> {
         let n_plain = accumulator.tuple.len() - accumulator.weights.len();
         let weights = accumulator.weights.iter().map(|weight| self.draws[*weight]);
         let weights: Vec<K> = vec![K::ONE; n_plain].into_iter().chain(weights).collect();
+        assert_eq!(accumulator.start, ir::Start::BelowLast, "no layout here goes down to a list");
         let (mut sum, mut power) = (K::ZERO, K::ONE);
         for at in 0..length {
             for (&weight, &field) in weights.iter().zip(entries.get(at).into_iter().flatten()) {

@@ -57,6 +57,31 @@ pub fn public_evaluation<F: StarkField, K: ExtensionOf<F>>(
     Ok(entries.fold(above, |below, entry| below * point + tuple_hash(entry, weights)))
 }
 
+/// The total of an evaluation argument over a public list that starts in row 0 and goes down:
+/// `start·point^n + Σ_{k<n} h(x_k)·point^(n−1−k)`, with `h`, `n` and `n_rows` as in [`public_evaluation`].
+///
+/// Without `n_rows` it depends on the length of the list, unless `start` is zero: then tuples of zeros
+/// at its beginning count for nothing.
+///
+/// # Errors
+/// If the list is longer than `n_rows`.
+pub fn public_evaluation_from<F: StarkField, K: ExtensionOf<F>>(
+    list: &'static str,
+    entries: &[impl AsRef<[F]>],
+    (start, point): (K, K),
+    weights: &[K],
+    n_rows: Option<usize>,
+) -> Result<K, KnownError> {
+    let found = entries.len();
+    let n_rows = n_rows.unwrap_or(found);
+    if found > n_rows {
+        return Err(KnownError::ListTooLong { list, found, room: n_rows });
+    }
+    let entries = entries.iter().map(AsRef::as_ref);
+    let total = entries.fold(start, |before, entry| before * point + tuple_hash(entry, weights));
+    Ok(total * point.pow((n_rows - found) as u64))
+}
+
 /// `t_0 + w_1·t_1 + …`, or `w_0·t_0 + w_1·t_1 + …` where there is a weight a component.
 fn tuple_hash<F: StarkField, K: ExtensionOf<F>>(tuple: &[F], weights: &[K]) -> K {
     let (free, weighted) = tuple.split_at(tuple.len().saturating_sub(weights.len()));

@@ -1,7 +1,9 @@
 use super::*;
 use crate::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use crate::field::{Arith, Field};
-use crate::layout::{ColumnInfo, Factor, Kind, PermutationInfo, Rule, TableInfo, VirtualColumn};
+use crate::layout::{
+    ColumnInfo, Factor, Kind, PermutationInfo, Rule, Start, TableInfo, VirtualColumn,
+};
 
 type F = Goldilocks;
 type K = GoldilocksCubic;
@@ -130,9 +132,9 @@ fn what_an_argument_lacks_is_named() {
 const ALL: Factor = Factor::Class { modulus: 1, residue: 0 };
 
 /// A suffix accumulator over all rows but every fourth and the last, where term 2 is zero.
-fn suffix(rule: Rule) -> Suffix<'static> {
+fn accumulator(rule: Rule) -> Accumulator<'static> {
     let except = &[Factor::Class { modulus: 4, residue: 1 }, Factor::Row(-1)];
-    Suffix { rule, zero_on: &[ALL], except, unless: Some(2) }
+    Accumulator { rule, start: Start::BelowLast, zero_on: &[ALL], except, unless: Some(2) }
 }
 
 const SUM: Rule = Rule::Sum { value: 0, times: Some(1) };
@@ -148,10 +150,16 @@ fn takes_part(row: usize) -> bool {
     row % 4 != 1 && row != 15 && row.is_multiple_of(3)
 }
 
-fn accumulated(rule: Rule) -> Result<Vec<K>, SuffixError> {
+/// What is known; the prover chose nothing.
+fn drawn(draws: &[K; 2]) -> Drawn<'_, K> {
+    const STARTS: &[K] = &[GoldilocksCubic::ONE; 2];
+    Drawn { draws, starts: STARTS }
+}
+
+fn accumulated(rule: Rule) -> Result<Vec<K>, AccumulatorError> {
     let (values, times, flags) = terms();
     let terms = [Cells::Ext(&values), Cells::Base(&times), Cells::Base(&flags)];
-    accumulate(&suffix(rule), 16, &terms, &draws())
+    accumulate(&accumulator(rule), 16, &terms, drawn(&draws())).map(|one| one.values)
 }
 
 /// Computes an accumulator as its definition says.
@@ -190,24 +198,24 @@ fn a_zero_denominator_counts_only_where_a_row_takes_part() {
     (values[5], values[15], values[7]) = (K::ZERO, K::ZERO, K::ZERO);
     let sum = |values: &[K]| {
         let terms = [Cells::Ext(values), Cells::Base(&times), Cells::Base(&flags)];
-        accumulate(&suffix(SUM), 16, &terms, &draws())
+        accumulate(&accumulator(SUM), 16, &terms, drawn(&draws())).map(|one| one.values)
     };
     assert_eq!(sum(&values), accumulated(SUM));
     (values[12], values[6]) = (K::ZERO, K::ZERO);
-    assert_eq!(sum(&values), Err(SuffixError::ZeroDenominator { row: 6 }));
+    assert_eq!(sum(&values), Err(AccumulatorError::ZeroDenominator { row: 6 }));
 }
 
 #[test]
 fn what_a_suffix_accumulator_lacks_is_named() {
-    let missing = SuffixError::MissingTerm { term: 3, found: 3 };
+    let missing = AccumulatorError::MissingTerm { term: 3, found: 3 };
     assert_eq!(accumulated(Rule::Product { value: 3 }), Err(missing.clone()));
     assert_eq!(accumulated(Rule::Sum { value: 0, times: Some(3) }), Err(missing));
-    let missing = SuffixError::MissingDraw { draw: 2, found: 2 };
+    let missing = AccumulatorError::MissingDraw { draw: 2, found: 2 };
     assert_eq!(accumulated(Rule::Evaluation { value: 0, point: 2 }), Err(missing));
     let (values, times, flags) = terms();
     let terms = [Cells::Ext(&values), Cells::Base(&times[1..]), Cells::Base(&flags)];
-    let short = SuffixError::LengthOfTerm { term: 1, expected: 16, found: 15 };
-    assert_eq!(accumulate(&suffix(SUM), 16, &terms, &draws()), Err(short));
+    let short = AccumulatorError::LengthOfTerm { term: 1, expected: 16, found: 15 };
+    assert_eq!(accumulate(&accumulator(SUM), 16, &terms, drawn(&draws())), Err(short));
 }
 
 #[test]
@@ -220,10 +228,16 @@ fn a_public_evaluation_is_the_total_of_the_accumulator() {
     };
     let total = |n_rows: usize| {
         let rule = Rule::Evaluation { value: 0, point: 0 };
-        let suffix = Suffix { rule, zero_on: &[ALL], except: &[], unless: None };
+        let accumulator = Accumulator {
+            rule,
+            start: Start::BelowLast,
+            zero_on: &[ALL],
+            except: &[],
+            unless: None,
+        };
         let values = rows(n_rows);
         let terms: [Cells<'_, F, K>; 1] = [Cells::Ext(&values)];
-        accumulate(&suffix, n_rows, &terms, &draws()).map(|values| values[0])
+        accumulate(&accumulator, n_rows, &terms, drawn(&draws())).map(|one| one.values[0])
     };
     let public = |n_rows| public_evaluation("list", &list, point, &[weight], n_rows);
     assert_eq!(public(None).ok(), total(3).ok());
@@ -240,4 +254,57 @@ fn a_public_evaluation_is_the_total_of_the_accumulator() {
     assert_eq!(weighted, Ok(expected));
     let empty: [[F; 2]; 0] = [];
     assert_eq!(public_evaluation("list", &empty, point, &[weight], None), Ok(K::ONE));
+}
+
+#[test]
+fn an_accumulator_from_the_first_row_goes_down_and_leaves_out_its_own_tuple() {
+    let (values, times, flags) = terms();
+    let terms = [Cells::Ext(&values), Cells::Base(&times), Cells::Base(&flags)];
+    let draws = draws();
+    let starts = [K::ONE, K::from_u64(9)];
+    let inverse = |row: usize| values[row].inverse().expect("not zero");
+    let down = |rule, start| {
+        let accumulator = Accumulator { start, ..accumulator(rule) };
+        accumulate(&accumulator, 16, &terms, Drawn { draws: &draws, starts: &starts })
+    };
+    let by_definition = |mut total: K, next: &dyn Fn(usize, K) -> K| {
+        let value = |row| {
+            let before = total;
+            total = if takes_part(row) { next(row, before) } else { before };
+            before
+        };
+        let values = (0..16).map(value).collect();
+        Ok(Accumulated { values, total })
+    };
+    let sum = by_definition(starts[1], &|row, before| before + inverse(row) * times[row]);
+    assert_eq!(down(SUM, Start::Free(1)), sum);
+    let product = by_definition(K::from_u64(3), &|row, before| before * values[row]);
+    assert_eq!(down(Rule::Product { value: 0 }, Start::Integer(3)), product);
+    let evaluation = by_definition(draws[0], &|row, before| before * draws[1] + times[row]);
+    assert_eq!(down(Rule::Evaluation { value: 1, point: 1 }, Start::Draw(0)), evaluation);
+    let missing = AccumulatorError::MissingDraw { draw: 2, found: 2 };
+    assert_eq!(down(SUM, Start::Free(2)), Err(missing));
+}
+
+#[test]
+fn a_public_evaluation_from_the_first_row_is_the_total_of_the_accumulator() {
+    let draws = draws();
+    let list = [[f(0)], [f(8)], [f(5)]];
+    let total = |start, n_rows: usize| {
+        let rule = Rule::Evaluation { value: 0, point: 1 };
+        let accumulator = Accumulator { rule, start, zero_on: &[ALL], except: &[], unless: None };
+        let values: Vec<F> =
+            (0..n_rows).map(|row| list.get(row).map_or(F::ZERO, |one| one[0])).collect();
+        let terms: [Cells<'_, F, K>; 1] = [Cells::Base(&values)];
+        accumulate(&accumulator, n_rows, &terms, drawn(&draws)).map(|one| one.total).ok()
+    };
+    let public = |list: &[[F; 1]], start, n_rows| {
+        public_evaluation_from::<F, K>("list", list, (start, draws[1]), &[], n_rows).ok()
+    };
+    assert_eq!(public(&list, draws[0], None), total(Start::Draw(0), 3));
+    assert_eq!(public(&list, K::ONE, Some(8)), total(Start::Integer(1), 8));
+    assert_ne!(public(&list, K::ONE, None), public(&list[1..], K::ONE, None));
+    // From zero, a leading zero counts for nothing.
+    assert_eq!(public(&list, K::ZERO, None), public(&list[1..], K::ZERO, None));
+    assert_eq!(public(&list, K::ONE, Some(2)), None);
 }

@@ -3,10 +3,10 @@
 use super::encode::Encoder;
 use super::shape::{Shape, TreeShape};
 use super::{Cosets, Extension, ProveError, Setup, VerifyError, row};
-use crate::argument::{self, Cells};
-use crate::field::{ExtensionOf, StarkField};
+use crate::argument::{self, Cells, Drawn};
+use crate::field::{Arith as _, ExtensionOf, StarkField};
 use crate::hash::{Digest, HashError};
-use crate::layout::{Kind, Layout, LayoutInfo};
+use crate::layout::{DrawInfo, Kind, Layout, LayoutInfo};
 use crate::merkle::{MerkleTree, Runs, TreeHash};
 use crate::poly::{Coefficients, bit_reverse};
 use crate::protocol::Protocol;
@@ -179,7 +179,9 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     // The columns of earlier phases, table by table, as far as arguments read them.
     let mut kept: Vec<Vec<Column<P::Field, P::Challenge>>> = Vec::new();
     kept.resize_with(shape.tables.len(), Vec::new);
+    let starts = encoder.starts::<P::Challenge>(layout.info());
     for phase in 0..shape.n_phases {
+        let mut totals = Vec::new();
         for tree in trees_of_phase(shape, phase) {
             let columns: Vec<Column<P::Field, P::Challenge>> = if phase == 0 {
                 let columns = trace.next().expect("each table has columns in the first phase");
@@ -188,9 +190,11 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
                 let cells: Vec<Cells<'_, _, _>> =
                     kept[tree.table].iter().map(Column::cells).collect();
                 let (place, log_rows) = ([tree.table, phase], &setup.log_rows);
+                let drawn = Drawn { draws: &draws, starts: &starts };
                 let filled =
-                    argument::fill::<_, _, L>(layout, public, place, log_rows, &cells, &draws)?;
-                filled.into_iter().map(OfKind::Ext).collect()
+                    argument::fill::<_, _, L>(layout, public, place, log_rows, &cells, drawn)?;
+                totals.push((tree.table, filled.totals));
+                filled.columns.into_iter().map(OfKind::Ext).collect()
             };
             let of_tree = tree.columns.clone().zip(&columns);
             kept[tree.table].extend(of_tree.map(|(index, column)| {
@@ -206,6 +210,11 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
             sender.enter(format_args!("{}", TreeScope(shape, tree)));
             let coded = (domain.log_size(), encoder.cosets(domain));
             trees.push(Tree::commit(sender, &setup.trees, coded, polynomials, salts)?);
+        }
+        for (index, terminal) in argument::terminals(layout.info(), phase, &totals) {
+            sender.enter(format_args!("{SCOPE_OF_DRAWS}"));
+            sender.element(format_args!("Terminal #{index}"), terminal)?;
+            draws.push(terminal);
         }
         for index in draws_of_phase(layout.info(), phase) {
             sender.enter(format_args!("{SCOPE_OF_DRAWS}"));
@@ -228,6 +237,17 @@ pub(super) fn receive_phases<P: Protocol>(
         for tree in trees_of_phase(shape, phase) {
             receiver.enter(format_args!("{}", TreeScope(shape, tree)));
             roots.push(row::receive_root(receiver, &setup.trees)?);
+        }
+        for terminal in info.terminals {
+            let DrawInfo { name, phase: of_phase } = info.draws[terminal.draw];
+            if of_phase == phase {
+                receiver.enter(format_args!("{SCOPE_OF_DRAWS}"));
+                let value = receiver.element(format_args!("Terminal #{}", terminal.draw))?;
+                if terminal.is_nonzero && value == P::Challenge::ZERO {
+                    return Err(VerifyError::ZeroTerminal { terminal: name });
+                }
+                draws.push(value);
+            }
         }
         for index in draws_of_phase(info, phase) {
             receiver.enter(format_args!("{SCOPE_OF_DRAWS}"));
@@ -263,10 +283,11 @@ fn trees_of_phase<F>(shape: &Shape<F>, phase: usize) -> impl Iterator<Item = &Tr
     shape.trees.iter().filter(move |tree| tree.phase == phase)
 }
 
-/// The indices of the challenges that follow a phase.
+/// The indices of the challenges that follow a phase; they come behind those of its terminals.
 fn draws_of_phase(info: &LayoutInfo, phase: usize) -> impl Iterator<Item = usize> {
     let draws = info.draws.iter().enumerate();
-    draws.filter(move |(_, draw)| draw.phase == phase).map(|(index, _)| index)
+    let drawn = draws.filter(move |(_, draw)| draw.phase == phase).map(|(index, _)| index);
+    drawn.filter(|index| info.terminals.iter().all(|terminal| terminal.draw != *index))
 }
 
 /// Whether an argument of a later phase reads a column of this one.

@@ -5,6 +5,7 @@ use super::randomness::{Purpose, Randomness, Stream, hidden, n_salts};
 use super::shape::Shape;
 use super::{Cosets, Domain, Extension};
 use crate::field::{ExtensionOf, StarkField};
+use crate::layout::LayoutInfo;
 use crate::poly::interpolate;
 use crate::trace::{Column, OfKind};
 use rayon::prelude::*;
@@ -36,6 +37,19 @@ impl<F: StarkField> Encoder<F> {
     /// The cosets of a table's domain.
     pub(super) fn cosets(&self, domain: &Domain<F>) -> &Cosets<F> {
         &self.cosets[&domain.log_rows()]
+    }
+
+    /// What accumulators start from where that is the prover's to choose, by the index of their
+    /// terminal: random if the proof hides.
+    pub(super) fn starts<K: ExtensionOf<F>>(&self, info: &LayoutInfo) -> Vec<K> {
+        let mut starts = vec![K::ONE; info.draws.len()];
+        if let Some(randomness) = &self.randomness {
+            for terminal in info.terminals {
+                let mut stream = randomness.stream(Purpose::Start, terminal.draw, 0);
+                starts[terminal.draw] = stream.challenges::<F, K>(1)[0];
+            }
+        }
+        starts
     }
 
     /// The polynomials of a tree's columns.

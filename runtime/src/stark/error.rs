@@ -114,6 +114,12 @@ pub enum ProveError {
         /// What the system says.
         reason: String,
     },
+    /// The product of an argument is zero, so the proof would be refused.
+    #[error("the terminal `{terminal}` is zero: a challenge is the hash of a tuple")]
+    ZeroTerminal {
+        /// Its name.
+        terminal: &'static str,
+    },
     /// The trace violates a constraint, so the proof would be refused.
     #[error("the trace does not satisfy the constraints")]
     Unsatisfied,
@@ -201,6 +207,12 @@ pub enum VerifyError {
          the committed one"
     )]
     Composition,
+    /// A product that may not be zero is.
+    #[error("expected a terminal `{terminal}` that is not zero, found 0")]
+    ZeroTerminal {
+        /// Its name.
+        terminal: &'static str,
+    },
     /// A nonce does not show the work that is asked for.
     #[error("expected a nonce that shows {bits} bits of work, found {nonce}, which does not")]
     Work {

@@ -97,6 +97,14 @@ pub enum OptionsError {
     /// The protocol has no proofs that hide.
     #[error("proofs that hide the trace are not possible in this protocol")]
     CannotHide,
+    /// A value that the proof carries tells something of the trace.
+    #[error(
+        "the terminal `{terminal}` tells something of the trace, since its argument starts from a fixed value"
+    )]
+    TerminalNotHidden {
+        /// Its name.
+        terminal: &'static str,
+    },
     /// A table's polynomials have less randomness than is opened of them.
     #[error(
         "table `{table}` has 2^{found} rows, but a proof with these parameters only hides tables of \

@@ -5,9 +5,9 @@ use super::shape::Shape;
 use super::{
     Observer, Proof, ProveError, Randomness, Setup, commit, composition, deep, grind, ood, query,
 };
-use crate::field::StarkField;
+use crate::field::{Field, StarkField};
 use crate::fri;
-use crate::layout::Layout;
+use crate::layout::{Layout, LayoutInfo, TerminalInfo};
 use crate::protocol::Protocol;
 use crate::trace::{Trace, TraceError};
 use crate::transcript::Sender;
@@ -120,6 +120,9 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
         &encoder,
         columns,
     )?;
+    if on_violation == OnViolation::Refuse {
+        refuse_zeros(layout.info(), &draws)?;
+    }
     let known = layout.known(public, &draws, &setup.log_rows)?;
 
     // 2. The composition of the constraints.
@@ -158,6 +161,19 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 
     let (bytes, messages) = sender.finish();
     Ok(Proof { bytes, messages })
+}
+
+/// Refuses what the verifier would: a terminal that is zero where it may not be.
+fn refuse_zeros<K: Field>(info: &LayoutInfo, draws: &[K]) -> Result<(), ProveError> {
+    let is_zero = |terminal: &&TerminalInfo| {
+        terminal.is_nonzero && draws.get(terminal.draw) == Some(&K::ZERO)
+    };
+    match info.terminals.iter().find(is_zero) {
+        Some(terminal) => {
+            Err(ProveError::ZeroTerminal { terminal: info.draws[terminal.draw].name })
+        }
+        None => Ok(()),
+    }
 }
 
 /// The columns of the tables, if they are those of the layout.

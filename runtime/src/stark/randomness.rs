@@ -92,6 +92,8 @@ pub(super) enum Purpose {
     Combination,
     /// A column of salts.
     Salt,
+    /// What the accumulators of a terminal start from.
+    Start,
 }
 
 /// Random elements, one after another.

@@ -117,7 +117,7 @@ impl<F: StarkField> Shape<F> {
         let tables = tables.collect::<Result<Vec<_>, KnownError>>()?;
         let log_segments = tables.iter().map(|table| table.log_segments).max().unwrap_or(0);
         options.fit(log_rows, 1 << log_segments)?;
-        check_hiding::<P>(&tables, options)?;
+        check_hiding::<P>(info, &tables, options)?;
         Ok(Self {
             domain,
             n_parts: tables.iter().map(|table| table.n_parts).max().unwrap_or(1),
@@ -232,6 +232,7 @@ fn domain<F: StarkField>(log_rows: u32, options: &Options) -> Result<Domain<F>, 
 
 /// Checks that a proof that is to hide the trace does.
 fn check_hiding<P: Protocol>(
+    info: &LayoutInfo,
     tables: &[TableShape<P::Field>],
     options: &Options,
 ) -> Result<(), OptionsError> {
@@ -240,6 +241,10 @@ fn check_hiding<P: Protocol>(
     }
     if !P::CAN_HIDE {
         return Err(OptionsError::CannotHide);
+    }
+    if let Some(terminal) = info.terminals.iter().find(|terminal| !terminal.is_masked) {
+        let terminal = info.draws[terminal.draw].name;
+        return Err(OptionsError::TerminalNotHidden { terminal });
     }
     for table in tables {
         let expected = least_log_rows(table.info, options, P::Challenge::DEGREE);

@@ -29,6 +29,7 @@ static SQUARES: LayoutInfo = LayoutInfo {
     digest: [1; 32],
     n_phases: 1,
     draws: &[],
+    terminals: &[],
     publics: &[PublicInfo { name: "result", fields: None }],
     tables: &[TableInfo {
         name: "main",
@@ -107,6 +108,7 @@ static LINEAR: LayoutInfo = LayoutInfo {
     digest: [2; 32],
     n_phases: 1,
     draws: &[],
+    terminals: &[],
     publics: &[PublicInfo { name: "result", fields: None }],
     tables: &[TableInfo {
         name: "main",
@@ -186,6 +188,7 @@ static FIFTH: LayoutInfo = LayoutInfo {
     digest: [4; 32],
     n_phases: 1,
     draws: &[],
+    terminals: &[],
     publics: &[PublicInfo { name: "result", fields: None }],
     tables: &[TableInfo {
         name: "main",
@@ -259,6 +262,7 @@ static SHUFFLE: LayoutInfo = LayoutInfo {
     digest: [3; 32],
     n_phases: 2,
     draws: &[DrawInfo { name: "z", phase: 0 }],
+    terminals: &[],
     publics: &[],
     tables: &[TableInfo {
         name: "main",

@@ -167,6 +167,7 @@ static PLAIN: LayoutInfo = LayoutInfo {
         DrawInfo { name: "alpha", phase: 0 },
         DrawInfo { name: "z_rc", phase: 0 },
     ],
+    terminals: &[],
     publics: &[PublicInfo { name: "see Public", fields: None }],
     tables: &[TableInfo {
         name: "main",

@@ -6,7 +6,7 @@ use air_runtime::field::{Arith, ExtensionOf, StarkField};
 use air_runtime::layout::{
     AccumulatorInfo, ColumnInfo, ConstraintInfo, DrawInfo, Evaluator, Factor, FillInfo, Integer,
     Kind, Known, KnownError, Layout, LayoutInfo, LinkInfo, LinkedCell, MaskCell, PeriodicCell,
-    PeriodicInfo, PermutationInfo, PublicInfo, RowSet, Rule, TableInfo, VirtualColumn,
+    PeriodicInfo, PermutationInfo, PublicInfo, RowSet, Rule, Start, TableInfo, VirtualColumn,
 };
 use air_runtime::trace::Trace;
 
@@ -147,6 +147,7 @@ const MARKET_FILLS: &[FillInfo] = &[
             name: "sold",
             column: 2,
             rule: Rule::Sum { value: 0, times: Some(1) },
+            start: Start::BelowLast,
             rows: all(),
             unless: None,
         }],
@@ -162,6 +163,7 @@ const MARKET_FILLS: &[FillInfo] = &[
                 name: "bought",
                 column: 2,
                 rule: Rule::Sum { value: 0, times: None },
+                start: Start::BelowLast,
                 rows: all(),
                 unless: None,
             },
@@ -169,6 +171,7 @@ const MARKET_FILLS: &[FillInfo] = &[
                 name: "listed",
                 column: 3,
                 rule: Rule::Evaluation { value: 2, point: 1 },
+                start: Start::BelowLast,
                 rows: all(),
                 unless: Some(1),
             },
@@ -176,6 +179,7 @@ const MARKET_FILLS: &[FillInfo] = &[
                 name: "copied",
                 column: 4,
                 rule: Rule::Product { value: 3 },
+                start: Start::BelowLast,
                 rows: all(),
                 unless: Some(1),
             },
@@ -191,6 +195,7 @@ const MARKET_FILLS: &[FillInfo] = &[
             name: "product",
             column: 2,
             rule: Rule::Product { value: 0 },
+            start: Start::BelowLast,
             rows: all(),
             unless: None,
         }],
@@ -202,6 +207,7 @@ static MARKET: LayoutInfo = LayoutInfo {
     digest: [5; 32],
     n_phases: 2,
     draws: MARKET_DRAWS,
+    terminals: &[],
     publics: &[PublicInfo { name: "list", fields: Some(&["value"]) }],
     tables: &[GOODS_TABLE, SALES_TABLE, COPY_TABLE],
     links: &[
@@ -373,6 +379,7 @@ static LINK_AHEAD: LayoutInfo = LayoutInfo {
     digest: [6; 32],
     n_phases: 2,
     draws: MARKET_DRAWS,
+    terminals: &[],
     publics: &[],
     tables: &[GOODS_TABLE, SALES_TABLE, COPY_TABLE],
     links: &[LinkInfo {
@@ -422,6 +429,7 @@ static CLOCKS: LayoutInfo = LayoutInfo {
     digest: [7; 32],
     n_phases: 1,
     draws: &[],
+    terminals: &[],
     publics: &[],
     tables: &[
         TableInfo {

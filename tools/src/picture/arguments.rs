@@ -37,7 +37,9 @@ fn draw_one(canvas: &mut Canvas, y: f64, dag: &Dag, argument: &Argument<'_>) -> 
     }
     let title = format!("{} {}", argument.word(), argument.name);
     canvas.text(MARGIN + 24.0, y, "h3", &title);
-    let about = format!("by {}; the totals meet in {}", argument.challenges(), argument.meets());
+    let start = argument.start().map_or_else(String::new, |start| format!(", down {start}"));
+    let about =
+        format!("by {}{start}; the totals meet in {}", argument.challenges(), argument.meets);
     canvas.text(MARGIN + 44.0 + width("h3", &title), y, "quiet", &about);
     let sides = argument.sides.iter().map(|side| side.text());
     for (index, side) in sides.chain(argument.public()).enumerate() {

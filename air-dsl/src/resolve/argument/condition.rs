@@ -11,8 +11,34 @@ use crate::syntax::ast::{self, Comparison};
 use num_bigint::BigInt;
 
 impl Resolver<'_> {
+    /// Conditions that must all hold, as two polynomials: zero where one fails, and zero where all hold.
+    ///
+    /// With `a` and then `b` these are `on_a·on_b` and `off_a + on_a·off_b`: at most one of the summands is not zero,
+    /// so they never cancel.
+    pub(super) fn conditions(
+        &mut self,
+        body: &mut Body,
+        texts: &[ast::Condition],
+        rows: &HeldRows,
+        at: At,
+    ) -> Result<Option<(Expr, Expr)>> {
+        let mut all: Option<(Expr, Expr)> = None;
+        for text in texts {
+            let (on, off) = self.condition(body, text, rows, at)?;
+            let span = text.subject.span;
+            all = Some(match all {
+                None => (on, off),
+                Some((all_on, all_off)) => {
+                    let off = node(ExprNode::Mul(all_on.clone(), off), span);
+                    (node(ExprNode::Mul(all_on, on), span), node(ExprNode::Add(all_off, off), span))
+                }
+            });
+        }
+        Ok(all)
+    }
+
     /// A condition as two polynomials: zero where it fails, and zero where it holds.
-    pub(super) fn condition(
+    fn condition(
         &mut self,
         body: &mut Body,
         text: &ast::Condition,

@@ -14,35 +14,44 @@ pub(super) struct Terms<'a> {
 }
 
 impl Terms<'_> {
-    /// What vanishes in a row of the set, with `below` the value in the next row.
-    pub(super) fn step(&self, below: &Expr) -> Expr {
-        let Some((on, off)) = &self.condition else { return self.takes_part(below) };
-        let stays = self.sub(self.cell(0), below.clone());
-        let on = self.node(ExprNode::Mul(on.clone(), self.takes_part(below)));
+    /// What vanishes where the value goes from one to the other by a row of the set.
+    pub(super) fn step(&self, from: &Expr, to: &Expr) -> Expr {
+        let Some((on, off)) = &self.condition else { return self.takes_part(from, to) };
+        let stays = self.sub(to.clone(), from.clone());
+        let on = self.node(ExprNode::Mul(on.clone(), self.takes_part(from, to)));
         let off = self.node(ExprNode::Mul(off.clone(), stays));
         self.node(ExprNode::Add(on, off))
     }
 
-    /// `(acc − below)·(z − h) − times`, `acc − (z − h)·below`, `acc − z·below − h`
-    fn takes_part(&self, below: &Expr) -> Expr {
+    /// `(to − from)·(z − h) − times`, `to − (z − h)·from`, `to − z·from − h`
+    fn takes_part(&self, from: &Expr, to: &Expr) -> Expr {
         let Self { accumulator, .. } = self;
         let mul = |a: Expr, b: &Expr| self.node(ExprNode::Mul(a, b.clone()));
         match accumulator.kind {
             ArgumentKind::Lookup => {
-                let difference = self.sub(self.cell(0), below.clone());
+                let difference = self.sub(to.clone(), from.clone());
                 let times = accumulator.times.clone().unwrap_or_else(|| self.integer(1));
                 self.sub(mul(difference, &accumulator.factor()), times)
             }
-            ArgumentKind::Permutation => self.sub(self.cell(0), mul(accumulator.factor(), below)),
+            ArgumentKind::Permutation => self.sub(to.clone(), mul(accumulator.factor(), from)),
             ArgumentKind::Evaluation => {
                 let z = self.node(ExprNode::Draw(accumulator.z));
-                self.sub(self.sub(self.cell(0), mul(z, below)), accumulator.hash())
+                self.sub(self.sub(to.clone(), mul(z, from)), accumulator.hash())
             }
         }
     }
 
-    /// What stands below the last row.
-    pub(super) fn start(&self) -> Expr {
+    /// What stands in the first row of an accumulator that goes down, if the prover does not choose it.
+    pub(super) fn first(&self) -> Option<Expr> {
+        match self.accumulator.start {
+            ir::Start::Integer(value) => Some(self.node(ExprNode::Const(BigInt::from(value)))),
+            ir::Start::Draw(draw) => Some(self.node(ExprNode::Draw(draw))),
+            ir::Start::BelowLast | ir::Start::Free(_) => None,
+        }
+    }
+
+    /// What stands below the last row of an accumulator that goes up.
+    pub(super) fn neutral(&self) -> Expr {
         match self.accumulator.kind {
             ArgumentKind::Lookup => self.integer(0),
             ArgumentKind::Permutation | ArgumentKind::Evaluation => self.integer(1),

@@ -1,7 +1,9 @@
 //! Arguments over the rows of tables.
 
 use super::{Builder, Parts};
-use crate::syntax::ast::{Argument, ArgumentKind, Comparison, Condition, OtherSide, Side};
+use crate::syntax::ast::{
+    Argument, ArgumentKind, Comparison, Condition, OtherSide, Side, Start, StartValue,
+};
 use crate::syntax::grammar::Rule;
 use pest::iterators::Pair;
 
@@ -22,7 +24,22 @@ impl Builder<'_> {
             }
         };
         let z = self.place(parts.first(Rule::place));
-        Argument { kind, path, left, right, z, weights: self.weights(&mut parts) }
+        let weights = self.weights(&mut parts);
+        let start = parts.take(Rule::start).map(|start| self.start(start));
+        Argument { kind, path, left, right, z, weights, start }
+    }
+
+    fn start(&mut self, pair: Pair<'_, Rule>) -> Start {
+        let span = self.span(&pair);
+        let is_nonzero = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_nonzero);
+        let mut parts = Parts::of(pair);
+        let value = match parts.take(Rule::expr) {
+            Some(value) => StartValue::Fixed(self.expr(value)),
+            None if is_nonzero => StartValue::Nonzero,
+            None => StartValue::Free,
+        };
+        let because = self.reason(&mut parts);
+        Start { value, because, span }
     }
 
     fn side(&mut self, pair: Pair<'_, Rule>) -> Side {
@@ -31,13 +48,15 @@ impl Builder<'_> {
         let table = parts.take(Rule::ident).map(|table| self.ident(table));
         let tuple = parts.all(Rule::expr).map(|field| self.expr(field)).collect();
         let rows = parts.take(Rule::rowset).map(|rows| self.rowset(rows));
-        let condition = parts.take(Rule::condition).map(|condition| self.condition(condition));
+        let conditions = parts.all(Rule::condition);
+        let conditions = conditions.map(|condition| self.condition(condition)).collect();
         let times = parts.take(Rule::times);
         let times = times.map(|times| self.expr(Parts::of(times).last(Rule::expr)));
-        Side { table, tuple, rows, condition, times, span }
+        Side { table, tuple, rows, conditions, times, span }
     }
 
     fn condition(&mut self, pair: Pair<'_, Rule>) -> Condition {
+        let span = self.span(&pair);
         let has = |rule| pair.clone().into_inner().any(|part| part.as_rule() == rule);
         let is_not = has(Rule::kw_not);
         let comparison = if has(Rule::differs) { Comparison::Differs } else { Comparison::Same };
@@ -45,6 +64,6 @@ impl Builder<'_> {
         let subject = self.expr(parts.first(Rule::expr));
         let value = parts.take(Rule::same).or_else(|| parts.take(Rule::differs));
         let value = value.map(|_| self.expr(parts.last(Rule::expr)));
-        Condition { is_not, subject, comparison: value.map(|value| (comparison, value)) }
+        Condition { is_not, subject, comparison: value.map(|value| (comparison, value)), span }
     }
 }

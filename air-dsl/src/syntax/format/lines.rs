@@ -308,7 +308,7 @@ impl State {
             (
                 _,
                 "for" | "with" | "as" | "by" | "from" | "except" | "because" | "when" | "if"
-                | "times",
+                | "and" | "times",
             ) => 3,
             (_, "*" | "/" | "%") => 4,
             (_, "**") => 5,

@@ -107,6 +107,7 @@ fn in_words(rule: Rule) -> Option<String> {
         "modulus" => "`mod`",
         "each" => "`for`",
         "dummies" => "`with`",
+        "start" => "`from`",
         _ => return None,
     };
     Some(words.to_owned())
