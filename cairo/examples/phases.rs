@@ -38,7 +38,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let digest = HashKind::Keccak256.hash(&proof.bytes)?;
     let digest: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    println!("{}: wall {wall:.3} s, cpu {cpu:.2} s, peak {} MiB, {} bytes, {digest}", simd::level().name(), peak_mib(), proof.bytes.len());
+    println!(
+        "{}: wall {wall:.3} s, cpu {cpu:.2} s, peak {} MiB, {} bytes, {digest}",
+        simd::level().name(),
+        peak_mib(),
+        proof.bytes.len()
+    );
     Ok(())
 }
 

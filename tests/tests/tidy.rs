@@ -35,7 +35,9 @@ fn files(endings: &[&str]) -> Vec<PathBuf> {
 fn every_path_that_a_document_names_exists() {
     let root = root();
     let mut missing = Vec::new();
-    for document in ["README.md", "ARCHITECTURE.md", "CONVENTIONS.md", "CHANGELOG.md", "SECURITY.md"] {
+    for document in
+        ["README.md", "ARCHITECTURE.md", "CONVENTIONS.md", "CHANGELOG.md", "SECURITY.md"]
+    {
         let text = fs::read_to_string(root.join(document)).expect("the document is there");
         for quoted in text.split('`').skip(1).step_by(2) {
             let is_path = quoted.contains('/') && !quoted.contains(char::is_whitespace);

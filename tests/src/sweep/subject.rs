@@ -102,9 +102,9 @@ fn brainfuck() -> Result<Subject, String> {
     let run = air_brainfuck::record(&program, &[5], &air_brainfuck::Options::default());
     let (run, recording) = run.map_err(|error| error.to_string())?;
     let claim = Claim::new(&program, &run);
-    let options = air_brainfuck::parameters::of(claim.log_rows(), BITS);
+    let options = air_brainfuck::parameters::of(&claim, BITS);
     let options = options.map_err(|error| error.to_string())?;
-    let proven = air_brainfuck::prove(&run, &recording, options, &());
+    let proven = air_brainfuck::prove(&claim, &run, &recording, options, &());
     let file = proven.map_err(|error| error.to_string())?.file;
     let setup = air_brainfuck::setup(&claim, file.options().clone(), file.trees());
     let (public, policy) = (claim.public(), Policy::proven_bits(BITS));

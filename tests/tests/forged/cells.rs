@@ -10,7 +10,7 @@ use air_cairo::{run, statement, trace};
 use air_debug::names::narrowest;
 use air_dsl::dag::Dag;
 use air_layouts::{brainfuck, cairo_plain};
-use air_runtime::argument::{Cells, fill};
+use air_runtime::argument::{Cells, Drawn, fill};
 use air_runtime::check::{check_columns, check_rows};
 use air_runtime::field::{ExtensionOf, Goldilocks, GoldilocksCubic, Stark252, StarkField};
 use air_runtime::layout::Layout;
@@ -66,8 +66,9 @@ impl<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>> Valid<'_, F, K, L> {
             let first: Vec<Column<F, K>> = columns.iter().cloned().map(OfKind::Base).collect();
             let cells: Vec<Cells<'_, F, K>> = first.iter().map(Column::cells).collect();
             let (place, log_rows) = ([table, 1], self.trace.log_rows());
-            let later = fill(self.layout, self.public, place, log_rows, &cells, &self.draws);
-            let later = later.expect("no challenge is the hash of a value");
+            let drawn = Drawn { draws: &self.draws, starts: &[] };
+            let later = fill(self.layout, self.public, place, log_rows, &cells, drawn);
+            let later = later.expect("no challenge is the hash of a value").columns;
             first.into_iter().chain(later.into_iter().map(OfKind::Ext)).collect()
         });
         filled.collect()

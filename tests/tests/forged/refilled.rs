@@ -3,11 +3,11 @@
 use crate::statement::Forged;
 use air_debug::public::PublicValue;
 use air_interpret::Interpreted;
-use air_runtime::argument::{Cells, fill};
+use air_runtime::argument::{Cells, Drawn, fill};
 use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::layout::{
     AccumulatorInfo, Evaluator, Factor, FillInfo, Integer, Kind, Known, KnownError, Layout,
-    LayoutInfo, PeriodicCell, PeriodicInfo, RowSet, Rule, TableInfo,
+    LayoutInfo, PeriodicCell, PeriodicInfo, RowSet, Rule, Start, TableInfo,
 };
 use air_runtime::trace::{Column, OfKind};
 use std::sync::Arc;
@@ -37,7 +37,11 @@ pub(crate) fn later_columns<F: StarkField, K: ExtensionOf<F>>(
         let (place, log_rows) = ([table, 1], forged.trace.log_rows());
         let later = match info.n_phases {
             1 => Vec::new(),
-            _ => fill(layout, &forged.publics, place, log_rows, &cells, draws).expect("it fills"),
+            _ => {
+                let drawn = Drawn { draws, starts: &[] };
+                let filled = fill(layout, &forged.publics, place, log_rows, &cells, drawn);
+                filled.expect("it fills").columns
+            }
         };
         let in_k = |column: &Vec<F>| column.iter().map(|cell| K::from(*cell)).collect();
         columns.iter().map(in_k).chain(later).collect()
@@ -95,12 +99,13 @@ fn refilled(info: &LayoutInfo, log_rows: &[u32]) -> &'static LayoutInfo {
             min_log_rows,
         }
     };
-    let LayoutInfo { name, digest, n_phases, draws, publics, links, .. } = *info;
+    let LayoutInfo { name, digest, n_phases, draws, terminals, publics, links, .. } = *info;
     Box::leak(Box::new(LayoutInfo {
         name,
         digest,
         n_phases,
         draws,
+        terminals,
         publics,
         tables: leaked(info.tables.iter().zip(log_rows).map(with_rows).collect()),
         links,
@@ -116,6 +121,7 @@ fn fill_of((index, table): (usize, &TableInfo)) -> FillInfo {
         name: "refilled",
         column,
         rule: Rule::Sum { value: 0, times: Some(at + 1) },
+        start: Start::BelowLast,
         rows: RowSet { text: "row", zero_on: EVERY_ROW, except: &[] },
         unless: None,
     };

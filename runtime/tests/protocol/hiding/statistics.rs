@@ -26,6 +26,7 @@ static STILL: LayoutInfo = LayoutInfo {
     digest: [9; 32],
     n_phases: 1,
     draws: &[],
+    terminals: &[],
     publics: &[],
     tables: &[TableInfo {
         name: "main",
