@@ -93,8 +93,8 @@ output, log_rows, log_addresses, log_symbols. A verifier does not need it, but m
 output.
 
 With --zk the proof hides all that the claim does not say: the cells, the order of execution, the
-number of cycles but for the power of two above it (--log-rows takes a larger one). That takes about
-three times as long, and such proofs differ each time.
+number of cycles but for the power of two above it (--log-rows takes a larger one). That takes two
+to five times as long, and such proofs differ each time.
 
 With --secret-input the claim says that there is an input, and keeps its symbols and, up to a power
 of two, their number. A secret input consists of bytes unless cells are of the field. With

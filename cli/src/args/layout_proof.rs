@@ -22,7 +22,7 @@ and from its cubic extension over goldilocks. The proof is in the native format;
 or not at all and replaces a file of that name.
 
 With --zk the proof hides all that the public values do not say, but for the heights of the tables.
-That takes about three times as long, such proofs differ each time, and a table must have some
+That takes two to five times as long, such proofs differ each time, and a table must have some
 hundred rows: how a shorter trace is padded, only its layout knows.
 
 JSON summary: command, layout, field, log_rows, parameters, proven_bits, nominal_bits, proof_bytes,

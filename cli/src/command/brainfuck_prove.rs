@@ -17,8 +17,11 @@ use crate::progress::Progress;
 use crate::summary::{Summary, mebibytes};
 
 /// About the bytes that proving needs at its peak for a point of the evaluation domain: with 2^20
-/// rows on 4 cosets, 797 were measured.
-const POINT_BYTES: u64 = 800;
+/// rows on 4 cosets, 797 were measured; with 2^18 rows on 2, 900.
+const POINT_BYTES: u64 = 900;
+/// The same for a proof that hides, which has salts and more parts: with 2^18 rows on 8 cosets, 1093
+/// were measured.
+const HIDING_POINT_BYTES: u64 = 1100;
 
 /// Runs a program, proves the run, and writes the proof and the claim.
 pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
@@ -53,7 +56,8 @@ fn fit_memory(args: &Prove, log_rows: &[u32], options: &Options) -> Result<(), F
     let log_segments = options.log_blowup().saturating_add(options.log_growth());
     let log_points = log_rows.iter().copied().max().unwrap_or(0).saturating_add(log_segments);
     let points = 1_u64.checked_shl(log_points).unwrap_or(u64::MAX);
-    let needed = points.saturating_mul(POINT_BYTES);
+    let bytes = if options.is_hiding() { HIDING_POINT_BYTES } else { POINT_BYTES };
+    let needed = points.saturating_mul(bytes);
     let (most, help) = match args.max_memory {
         Some(mib) => (Some(mib.saturating_mul(1024 * 1024)), "raise --max-memory"),
         None => (memory::available_bytes(), "--max-memory overrules this estimate"),
