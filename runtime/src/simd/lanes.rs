@@ -259,8 +259,8 @@ impl Lanes {
         ])
     }
 
-    /// Congruent values above `−2^216` and below `2^251 + 2^216`, of carried ones between −511 and 511; below 1 of ones
-    /// above −1.
+    /// Congruent values above `−2^216` and below `2^251 + 2^216`, of carried ones between −511 and 511; below
+    /// `2^251` of ones that are not negative.
     ///
     /// With `q` the number above bit 251, `q·p` is subtracted: bits 251 on are cleared, and `q·(17·2^192 + 1)` is
     /// subtracted from what remains.
@@ -279,15 +279,15 @@ impl Lanes {
         ])
     }
 
-    /// Congruent values of any between −511 and 511: above `−2^216`, and below `2^251 + 2^216` or, if these are above
-    /// −1, below 1.
+    /// Congruent values of any between −511 and 511: above `−2^216`, and below `2^251 + 2^216` or, of ones that are
+    /// not negative, below `2^251`.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     pub(super) fn small(self) -> Self {
         self.carried().folded()
     }
 
-    /// The clean values below 1 of any between −1 and 511.
+    /// The clean values below 1 of any above `−2^216` and below 511, which includes small ones.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     pub(super) fn reduced(self) -> Self {

@@ -106,7 +106,7 @@ fn hash_error(source: HashError) -> ProveError {
     ProveError::Hash { place: "a tree of columns".to_owned(), source }
 }
 
-/// Writes rows of columns.
+/// Writes rows of columns, run by run. Rows at the same place of each run are neighbours in memory.
 fn write_runs<P: Protocol>(
     columns: &[Values<P::Field, P::Challenge>],
     runs: Runs,
@@ -114,44 +114,30 @@ fn write_runs<P: Protocol>(
 ) {
     let kinds: Vec<Kind> = columns.iter().map(OfKind::kind).collect();
     let row_len = row::len::<P>(&kinds);
-    // Column by column, so that a column's kind is looked at once.
-    let mut start = 0;
-    for (column, &kind) in columns.iter().zip(&kinds) {
-        let end = start + row::cell_len::<P>(kind);
-        let cells = CellsOfRuns { runs, row_len, start, end };
-        match column {
-            OfKind::Base(values) => cells.write(values, P::write_field, bytes),
-            OfKind::Ext(values) => cells.write(values, P::write_challenge, bytes),
-        }
-        start = end;
-    }
-}
-
-/// The cells of a column in some rows, as bytes `start..end` of each row.
-struct CellsOfRuns {
-    runs: Runs,
-    row_len: usize,
-    start: usize,
-    end: usize,
-}
-
-impl CellsOfRuns {
-    /// Writes them into rows that lie one after another, run by run.
-    fn write<V: Copy>(
-        &self,
-        values: &Extension<V>,
-        write: impl Fn(V, &mut [u8]),
-        bytes: &mut [u8],
-    ) {
-        let places: Vec<(&[V], usize)> =
-            self.runs.firsts().map(|first| values.run(first)).collect();
-        for row in 0..self.runs.len() {
-            let place_of_row = bit_reverse(row, values.log_rows());
-            for (run, (segment, place)) in places.iter().enumerate() {
-                let at = (run * self.runs.len() + row) * self.row_len;
-                // The row's bits are those in which the first row of the run has zeros.
-                let value = segment[place | place_of_row];
-                write(value, &mut bytes[at + self.start..at + self.end]);
+    let log_rows = columns.first().map_or(0, OfKind::log_rows);
+    let place_in_segment = |row: usize| bit_reverse(row & ((1 << log_rows) - 1), log_rows);
+    // The place of each run, and the columns on its segment.
+    let places: Vec<(usize, Vec<OfKind<&[P::Field], &[P::Challenge]>>)> = (runs.firsts())
+        .map(|first| {
+            let segment = first >> log_rows;
+            let columns = columns.iter().map(|column| column.segment(segment));
+            (place_in_segment(first), columns.collect())
+        })
+        .collect();
+    for row in 0..runs.len() {
+        let place_of_row = place_in_segment(row);
+        for (run, (place, columns)) in places.iter().enumerate() {
+            // The row's bits are those in which the first row of the run has zeros.
+            let place = place | place_of_row;
+            let start = (run * runs.len() + row) * row_len;
+            let mut rest = &mut bytes[start..start + row_len];
+            for column in columns {
+                let (cell, after) = rest.split_at_mut(row::cell_len::<P>(column.kind()));
+                match column {
+                    OfKind::Base(values) => P::write_field(values[place], cell),
+                    OfKind::Ext(values) => P::write_challenge(values[place], cell),
+                }
+                rest = after;
             }
         }
     }
