@@ -106,6 +106,9 @@ fn hash_error(source: HashError) -> ProveError {
     ProveError::Hash { place: "a tree of columns".to_owned(), source }
 }
 
+/// Where the first row of a run is in its segment, and the columns on that segment.
+type PlaceOfRun<'a, F, K> = (usize, Vec<Cells<'a, F, K>>);
+
 /// Writes rows of columns, run by run. Rows at the same place of each run are neighbours in memory.
 fn write_runs<P: Protocol>(
     columns: &[Values<P::Field, P::Challenge>],
@@ -117,7 +120,7 @@ fn write_runs<P: Protocol>(
     let log_rows = columns.first().map_or(0, OfKind::log_rows);
     let place_in_segment = |row: usize| bit_reverse(row & ((1 << log_rows) - 1), log_rows);
     // The place of each run, and the columns on its segment.
-    let places: Vec<(usize, Vec<OfKind<&[P::Field], &[P::Challenge]>>)> = (runs.firsts())
+    let places: Vec<PlaceOfRun<'_, P::Field, P::Challenge>> = (runs.firsts())
         .map(|first| {
             let segment = first >> log_rows;
             let columns = columns.iter().map(|column| column.segment(segment));
