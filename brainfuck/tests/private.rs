@@ -66,7 +66,7 @@ fn violated(public: &Public<Goldilocks>, tables: Columns) -> BTreeSet<String> {
             Equation::Constraint { table, .. } => {
                 format!("{} {}", info.tables[table].name, violation.name)
             }
-            Equation::Link { .. } => violation.name.to_owned(),
+            Equation::Link { .. } | Equation::Terminal { .. } => violation.name.to_owned(),
         }
     });
     named.collect()
