@@ -21,6 +21,8 @@ mod layouts;
 mod pictures;
 #[path = "all/proofs.rs"]
 mod proofs;
+#[path = "all/refusals.rs"]
+mod refusals;
 #[path = "all/security.rs"]
 mod security;
 #[path = "all/stone.rs"]

@@ -1,6 +1,5 @@
 //! `airfoil brainfuck verify`.
 
-use std::fs;
 use std::path::Path;
 
 use air_brainfuck::claim::{ClaimError, Secrets, Stream};
@@ -99,8 +98,11 @@ impl Expected {
     }
 }
 
+/// No claim is longer.
+const MAX_CLAIM_BYTES: u64 = 1 << 30;
+
 fn read_claim(path: &Path) -> Result<Claim, Failure> {
-    let bytes = fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
+    let bytes = air_cairo::file::read(path, MAX_CLAIM_BYTES).map_err(Failure::input)?;
     serde_json::from_slice(&bytes)
         .map_err(|error| Failure::input(format!("{}: expected a claim: {error}", path.display())))
 }

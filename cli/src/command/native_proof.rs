@@ -1,6 +1,5 @@
 //! What commands share about proofs in the native format: their files, and how they are shown.
 
-use std::fs;
 use std::path::Path;
 
 use air_runtime::protocol::native::ProofFile;
@@ -11,13 +10,16 @@ use serde_json::json;
 use crate::failure::Failure;
 use crate::summary::Summary;
 
+/// No proof is longer.
+const MAX_BYTES: u64 = 1 << 30;
+
 /// Reads a proof file; the result has its length in bytes, too.
 ///
 /// # Errors
 ///
 /// When there is no such file, or it is no proof in the native format.
 pub(crate) fn read(path: &Path) -> Result<(usize, ProofFile), Failure> {
-    let bytes = fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
+    let bytes = air_cairo::file::read(path, MAX_BYTES).map_err(Failure::input)?;
     let file = ProofFile::from_bytes(&bytes);
     let file = file.map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
     Ok((bytes.len(), file))

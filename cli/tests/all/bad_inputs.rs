@@ -1,5 +1,5 @@
 //! Bad input and bad usage: exit code 2, a sentence with file, place, expected and found, and
-//! nothing written.
+//! nothing written. Most are rows of one table: see `refusals`. Here is what is said beside the first line.
 
 use crate::harness::{Folder, Said};
 
@@ -27,22 +27,6 @@ fn edited(file: &str, from: &str, to: &str, parts: &[&str]) {
 }
 
 #[test]
-fn a_missing_file_is_named() {
-    let folder = Folder::new();
-    std::fs::remove_file(folder.path("public_input.json")).unwrap();
-    refused(&folder, FROM_FILES, &["public_input.json", "o such file"]);
-    refused(&folder, "cairo prove --program none.json --out-file p.json", &["none.json"]);
-    refused(&folder, "cairo verify --in-file none.json", &["none.json", "o such file"]);
-}
-
-#[test]
-fn a_missing_trace_is_named_by_its_path() {
-    let folder = Folder::new();
-    std::fs::remove_file(folder.path("trace.bin")).unwrap();
-    refused(&folder, FROM_FILES, &["trace.bin", "o such file"]);
-}
-
-#[test]
 fn a_directory_in_the_place_of_a_file_is_named() {
     let folder = Folder::new();
     std::fs::create_dir(folder.path("folder")).unwrap();
@@ -56,54 +40,6 @@ fn text_that_is_no_json_is_refused_with_line_and_column() {
     let folder = Folder::new();
     folder.write("params.json", "{\n  \"field\": }");
     refused(&folder, FROM_FILES, &["params.json: line 2, column", "expected JSON"]);
-}
-
-#[test]
-fn a_truncated_trace_is_refused_with_the_place() {
-    let folder = Folder::new();
-    let trace = folder.read("trace.bin");
-    folder.write("trace.bin", &trace[..trace.len() - 1]);
-    refused(
-        &folder,
-        FROM_FILES,
-        &["trace.bin: ", "expected 8 steps of 24 bytes", "found 191 bytes"],
-    );
-}
-
-#[test]
-fn a_trace_of_another_length_is_refused_with_both_lengths() {
-    let folder = Folder::new();
-    let trace = folder.read("trace.bin");
-    folder.write("trace.bin", &trace[..trace.len() - 24]);
-    refused(&folder, FROM_FILES, &["trace.bin", "8", "7"]);
-}
-
-#[test]
-fn a_truncated_memory_is_refused_with_the_place() {
-    let folder = Folder::new();
-    let memory = folder.read("memory.bin");
-    folder.write("memory.bin", &memory[..memory.len() - 3]);
-    refused(&folder, FROM_FILES, &["memory.bin: byte 680: expected cells of 40 bytes, found 37"]);
-}
-
-#[test]
-fn a_value_that_is_not_below_the_modulus_is_refused_with_its_cell() {
-    let folder = Folder::new();
-    let mut memory = folder.read("memory.bin");
-    memory[40 + 8..80].fill(0xff);
-    folder.write("memory.bin", &memory);
-    refused(&folder, FROM_FILES, &["memory.bin: cell 1 (byte 40), address", "below the modulus"]);
-}
-
-#[test]
-fn a_public_value_that_is_not_below_the_modulus_is_refused() {
-    let max = format!("\"value\": \"0x{}\"", "f".repeat(64));
-    let folder = Folder::new();
-    let text = String::from_utf8(folder.read("public_input.json")).unwrap();
-    let start = text.find("\"value\"").unwrap();
-    let end = start + text[start..].find('\n').unwrap();
-    folder.edit("public_input.json", text[start..end].trim_end_matches(','), &max);
-    refused(&folder, FROM_FILES, &["public_input.json: public_memory[0].value: expected"]);
 }
 
 #[test]
@@ -129,23 +65,6 @@ fn a_wrong_segment_is_refused_with_its_key() {
         "\"output\"",
         &["public_input.json: memory_segments.output: expected no keys but program and execution"],
     );
-}
-
-#[test]
-fn a_number_of_steps_that_is_no_power_of_two_is_refused() {
-    edited(
-        "public_input.json",
-        "\"n_steps\": 8",
-        "\"n_steps\": 9",
-        &["public_input.json: n_steps: expected a power of two, at least 2, found 9"],
-    );
-}
-
-#[test]
-fn steps_that_are_no_power_of_two_or_too_few_are_refused() {
-    let folder = Folder::new();
-    refused(&folder, &format!("{FROM_PROGRAM} --steps 9"), &["program.json", "power of two", "9"]);
-    refused(&folder, &format!("{FROM_PROGRAM} --steps 4"), &["program.json", "4 steps"]);
 }
 
 #[test]
@@ -207,19 +126,6 @@ fn an_output_directory_that_is_missing_is_refused_before_anything_is_read() {
     refused(&folder, words, &["--annotation-file: the directory `no` does not exist"]);
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn an_output_directory_that_takes_no_files_is_refused_before_anything_is_read() {
-    let words = "cairo prove --program none.json --out-file /proc/proof.json";
-    refused(&Folder::new(), words, &["--out-file: cannot write to the directory `/proc`"]);
-}
-
-#[test]
-fn an_output_that_is_an_input_is_refused() {
-    let words = "cairo prove --program program.json --out-file program.json";
-    refused(&Folder::new(), words, &["`program.json` is also the input of --program"]);
-}
-
 #[test]
 fn options_without_effect_are_refused() {
     let folder = Folder::new();
@@ -248,12 +154,4 @@ fn a_proof_file_without_a_proof_is_refused_with_the_key() {
     folder.write("proof.json", "{}");
     refused(&folder, "cairo verify --in-file proof.json", &["proof.json: proof_hex: expected"]);
     refused(&folder, "proof diff proof.json proof.json", &["proof.json: proof_hex: expected"]);
-}
-
-#[test]
-fn a_program_that_is_none_is_refused() {
-    let folder = Folder::new();
-    folder.write("program.json", "{}");
-    refused(&folder, FROM_PROGRAM, &["program.json"]);
-    refused(&folder, "cairo run --program program.json --out-dir .", &["program.json"]);
 }

@@ -2,8 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use tempfile::TempDir;
+
+/// What takes longer hangs, however busy the machine is.
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// A folder with the inputs of the smallest program, in which binaries run.
 pub(crate) struct Folder(TempDir);
@@ -87,15 +92,23 @@ impl Folder {
         self.run_with(binary, words, Stdio::null())
     }
 
+    /// A command that is not done after [`LIMIT`] hangs.
     fn run_with(&self, binary: &str, words: &str, input: Stdio) -> Said {
-        let output = Command::new(binary)
+        let child = Command::new(binary)
             .args(words.split_whitespace())
             .current_dir(self.0.path())
             .env("NO_COLOR", "1")
             .env_remove("COLUMNS")
             .stdin(input)
-            .output()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap();
+        let (sender, receiver) = mpsc::channel();
+        std::thread::spawn(move || sender.send(child.wait_with_output()));
+        let output = receiver.recv_timeout(LIMIT);
+        let output =
+            output.unwrap_or_else(|_| panic!("not done after {LIMIT:?}: {words}")).unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Said {
             code: output.status.code().expect("no signal ended it"),
