@@ -101,8 +101,8 @@ of two, their number. A secret input consists of bytes unless cells are of the f
 --secret-output the same goes for what is printed. Both imply --zk.
 
 JSON summary: command, program, n_words, cells, input, output (null where secret), n_cycles,
-log_rows, n_columns, parameters, proven_bits, nominal_bits, proof_bytes, out_file, claim_file, phases
-[{name, seconds}], total_seconds, peak_memory_bytes (null where the system does not tell).
+log_rows, n_columns, parameters, proven_bits, nominal_bits, proof_bytes, out_file, claim_file,
+phases [{name, seconds}], total_seconds, peak_memory_bytes (null where the system does not tell).
 
 Exit codes: 0 proven, 2 bad input or usage, 3 a resource is missing, 4 a bug in airfoil.";
 
