@@ -21,7 +21,8 @@ const HEAD: &str = "\
 # Security report
 
 Written by `cargo run --release -p air-tests --bin security_report`: what follows is what the commands named here
-printed. `SECURITY.md` says what a valid proof attests.
+printed. `SECURITY.md` says what a valid proof attests. `cli/tests/BAD-INPUTS.md` has what the command line answers to
+bad inputs, `fuzz/REPORT.md` what random ones found; both are made from runs, too.
 ";
 
 /// A part of the report.
@@ -43,7 +44,7 @@ enum Kept {
     Tests,
 }
 
-const SECTIONS: [Section; 4] = [
+const SECTIONS: [Section; 5] = [
     Section {
         title: "Changed proofs",
         text: "A proof of each flagship layout, changed in every way of a family. An acceptance, a panic or an abort\n\
@@ -64,6 +65,14 @@ const SECTIONS: [Section; 4] = [
         title: "Refusals",
         text: "Statements, parameters, lengths, encodings, nonces, roots and points that are refused.",
         command: "test --release -p air-runtime --test protocol refused",
+        kept: Kept::Tests,
+    },
+    Section {
+        title: "Deleted equations and changed cells",
+        text: "For each equation of the flagship layouts a forged trace that it alone refuses, which is then accepted by\n\
+               the layout without it; and every cell of two small traces changed. The equations that follow from\n\
+               others, and the cells that are free, are listed in `tests/tests/forged` with their reasons.",
+        command: "test --release -p air-tests --test forged",
         kept: Kept::Tests,
     },
     Section {
