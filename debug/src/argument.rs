@@ -81,8 +81,8 @@ pub(crate) fn fill<F: StarkField, K: ExtensionOf<F>>(
         Start::Free(_) => K::ONE,
     };
     let mut value = first;
-    for row in 0..n_rows {
-        filled[row] = value;
+    for (row, filled) in filled.iter_mut().enumerate() {
+        *filled = value;
         value = next(row, value)?;
     }
     Ok((filled, value))

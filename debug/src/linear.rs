@@ -83,6 +83,15 @@ pub(crate) struct Solution<K> {
 }
 
 impl<K: Field> Solution<K> {
+    /// A combination in terms of the unknowns that may be chosen.
+    pub(crate) fn of(&self, combination: &Combination<K>) -> Combination<K> {
+        let mut value = Combination::new();
+        for (unknown, coefficient) in combination {
+            add_multiple(&mut value, *coefficient, &self.value(*unknown));
+        }
+        value
+    }
+
     /// An unknown in terms of those that may be chosen.
     pub(crate) fn value(&self, unknown: usize) -> Combination<K> {
         let chosen = || Combination::from([(unknown, K::ONE)]);

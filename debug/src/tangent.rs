@@ -4,7 +4,7 @@ use crate::linear::Combination;
 use crate::place::Place;
 use air_dsl::interpret::Values;
 use air_dsl::ir::{Cell, PeriodicCell};
-use air_runtime::field::{ExtensionOf, StarkField};
+use air_runtime::field::{ExtensionOf, Field, StarkField};
 use core::ops::Range;
 use num_bigint::BigInt;
 
@@ -87,6 +87,13 @@ pub(crate) struct Tangent<'a, F, K, U> {
 pub(crate) struct Dual<K> {
     value: K,
     pub(crate) derivatives: Combination<K>,
+}
+
+impl<K: Field> Dual<K> {
+    /// Whether the value is zero, whatever its derivatives are.
+    pub(crate) fn is_zero(&self) -> bool {
+        self.value == K::ZERO
+    }
 }
 
 impl<F: StarkField, K: ExtensionOf<F>, U: Variables> Tangent<'_, F, K, U> {

@@ -3,6 +3,8 @@
 
 use air_brainfuck::{CellBits, Options as RunOptions, Program, classic, record};
 use air_codegen::{Folder, compile_file, compile_text};
+use air_debug::columns::Columns;
+use air_debug::determinacy::{Determinacy, determinacy};
 use air_debug::public::PublicValue;
 use air_interpret::Interpreted;
 use air_layouts::brainfuck_classic::{BrainfuckClassic, Public};
@@ -64,16 +66,16 @@ fn another_program_another_input_and_another_output_are_refused() {
         change(&mut public);
         verified(&BrainfuckClassic, &public, &log_rows, &proof).expect_err("the claim is another")
     };
-    let changes: [&dyn Fn(&mut Public<F>); 5] = [
-        &|public| public.program[1][1] = F::from_u64(43),
-        &|public| public.stdin[2][0] = F::from_u64(7),
-        &|public| public.stdin.truncate(2),
-        &|public| public.stdout[0][0] = F::from_u64(7),
-        &|public| public.stdout.rotate_left(1),
+    let changes: [fn(&mut Public<F>); 5] = [
+        |public| public.program[1][1] = F::from_u64(43),
+        |public| public.stdin[2][0] = F::from_u64(7),
+        |public| public.stdin.truncate(2),
+        |public| public.stdout[0][0] = F::from_u64(7),
+        |public| public.stdout.rotate_left(1),
     ];
     for (at, change) in changes.into_iter().enumerate() {
         // What is claimed is absorbed before anything is drawn, so nothing fits any more.
-        let error = refused(change);
+        let error = refused(&change);
         assert!(matches!(error, VerifyError::Composition), "change {at}: {error}");
     }
 }
@@ -194,6 +196,20 @@ fn the_patched_engine_refuses_each_attack_where_it_is_patched() {
         let refused = verified(&layout, &publics, &log_rows, &forged);
         assert_eq!(refused, Err(VerifyError::Composition), "{}", file.display());
     }
+}
+
+#[test]
+fn every_cell_of_a_run_is_pinned_or_declared_free() {
+    let (public, trace) = run(b"+>,<.", &[5]);
+    let layout = interpreted();
+    let columns = Columns::<F, K>::complete(layout.dag(), &publics(&public), &trace, 7);
+    let columns = columns.expect("the trace suits");
+    let found = determinacy(layout.dag(), &columns, None).expect("the trace is valid");
+    let of = |table: &Determinacy| {
+        let groups = table.unexpected().map(|group| format!("{} {}", table.table, group.name));
+        groups.collect::<Vec<_>>()
+    };
+    assert_eq!(found.iter().flat_map(of).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 /// The public values and the trace of a run.

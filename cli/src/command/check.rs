@@ -45,6 +45,16 @@ fn text(summary: &Summary) -> String {
             line(&mut text, format_args!("  {} after phase {}", draw.name, draw.phase));
         }
     }
+    if !summary.terminals.is_empty() {
+        text.push_str("\nterminals\n");
+        for terminal in &summary.terminals {
+            let zero = if terminal.is_nonzero { ", not zero" } else { "" };
+            line(
+                &mut text,
+                format_args!("  {} after phase {}{zero}", terminal.name, terminal.phase),
+            );
+        }
+    }
     for table in &summary.tables {
         push_table(&mut text, table);
     }

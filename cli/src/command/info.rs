@@ -22,6 +22,9 @@ pub(crate) fn info(args: &Info) -> Result<Exit, Failure> {
     push(&mut text, "phases", summary.n_phases);
     push(&mut text, "public values", summary.publics.len());
     push(&mut text, "challenges", summary.draws.len());
+    if !summary.terminals.is_empty() {
+        push(&mut text, "terminals", summary.terminals.len());
+    }
     for table in &summary.tables {
         push_table(&mut text, table);
     }

@@ -2,13 +2,14 @@
 
 use super::{Determinacy, DeterminacyError, Reasons, groups};
 use crate::columns::Columns;
-use crate::linear::System;
+use crate::linear::{Combination, System};
 use crate::place::Place;
 use crate::rows;
 use crate::tangent::{Tangent, Variables};
 use air_dsl::dag::Dag;
 use air_dsl::interpret;
-use air_dsl::ir::{Kind, LinkedColumn, Table};
+use air_dsl::ir::{Accumulator, ArgumentKind, Kind, LinkedColumn, Table};
+use air_dsl::source::Span;
 use air_runtime::field::{ExtensionOf, StarkField};
 use core::ops::Range;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +46,7 @@ pub(super) fn of_all<F: StarkField, K: ExtensionOf<F>>(
         for equation in with_challenges.equations_from(numbering.first_phase) {
             is_new |= system.add(equation);
         }
-        if !is_new {
+        if !is_new && !spread(dag, &drawn, &numbering, &mut system) {
             break;
         }
     }
@@ -103,6 +104,86 @@ fn equations<F: StarkField, K: ExtensionOf<F>>(
         system.add(sides.collect());
     }
     system
+}
+
+/// Adds what equations to first order do not see of tuples that are alike: two of them may not move apart where the
+/// tuples of the other side, among which they are found, do not move. Says whether that was new.
+fn spread<F: StarkField, K: ExtensionOf<F>>(
+    dag: &Dag,
+    columns: &Columns<F, K>,
+    numbering: &Numbering,
+    system: &mut System<K>,
+) -> bool {
+    let solution = system.solution();
+    let sides = sides(dag, columns, numbering);
+    let stays =
+        |side: &Side<'_, K>| side.changes.iter().all(|change| solution.of(change).is_empty());
+    let mut is_new = false;
+    for one in &sides {
+        let is_other = |other: &&Side<'_, K>| other.argument() == one.argument();
+        let mut others = sides.iter().filter(is_other).filter(|other| !core::ptr::eq(*other, one));
+        let is_found = match one.of.kind {
+            ArgumentKind::Lookup => one.of.times.is_none(),
+            ArgumentKind::Permutation => true,
+            // Its tuples are compared one by one.
+            ArgumentKind::Evaluation => false,
+        };
+        if is_found && others.next().is_some_and(stays) {
+            for change in &one.changes {
+                is_new |= system.add(change.clone());
+            }
+        }
+    }
+    is_new
+}
+
+/// A side of an argument, with the changes of the hashes of its tuples.
+struct Side<'a, K> {
+    of: &'a Accumulator,
+    changes: Vec<Combination<K>>,
+}
+
+impl<K> Side<'_, K> {
+    /// What both sides of an argument have in common.
+    fn argument(&self) -> (&str, Span) {
+        let name = self.of.name.as_str();
+        let name = name.strip_suffix("/left").or_else(|| name.strip_suffix("/right"));
+        (name.unwrap_or(&self.of.name), self.of.span)
+    }
+}
+
+/// The sides of all arguments over rows.
+fn sides<'a, F: StarkField, K: ExtensionOf<F>>(
+    dag: &'a Dag,
+    columns: &Columns<F, K>,
+    numbering: &Numbering,
+) -> Vec<Side<'a, K>> {
+    let mut sides = Vec::new();
+    for fill in &dag.fills {
+        let (table, n_rows) = (fill.table, columns.n_rows(fill.table));
+        let unknowns = OfTable { numbering, table };
+        let accumulators = &dag.layout.tables[table].accumulators;
+        let mut of_fill: Vec<Side<'a, K>> = fill
+            .accumulators
+            .iter()
+            .map(|terms| Side { of: &accumulators[terms.index], changes: Vec::new() })
+            .collect();
+        for row in 0..n_rows {
+            let place = Place { columns, table, row };
+            let mut tangent = Tangent { place, unknowns: &unknowns };
+            let values = interpret::constraints(&fill.terms, &mut tangent);
+            for (side, terms) in of_fill.iter_mut().zip(&fill.accumulators) {
+                let takes_part = terms.unless.is_none_or(|unless| values[unless].is_zero());
+                if takes_part && rows::contains(&side.of.rows, row, n_rows) {
+                    let mut change = values[terms.value].derivatives.clone();
+                    change.retain(|_, coefficient| *coefficient != K::ZERO);
+                    side.changes.push(change);
+                }
+            }
+        }
+        sides.extend(of_fill);
+    }
+    sides
 }
 
 /// The unknowns: cells of later phases, terminals, and behind them the cells of the first phase, so that these are what

@@ -5,7 +5,7 @@ use crate::recorder::{Place, PublicValue, Random, Recorder, at_point, on_row, ra
 use air_codegen::{Folder, compile_file};
 use air_dsl::dag::{Dag, TableDag};
 use air_dsl::interpret;
-use air_layouts::{brainfuck, brainfuck_private, cairo_plain, fibonacci};
+use air_layouts::{brainfuck, brainfuck_classic, brainfuck_private, cairo_plain, fibonacci};
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{ExtensionOf, StarkField};
@@ -298,6 +298,28 @@ fn brainfuck_private_means_its_text_in_all_its_tables_and_terms() {
         let publics = lists.into_iter().chain(scalars.map(PublicValue::Scalar)).collect();
         let public = Public { program, stdin, stdout, cell_size, stdin_is_shown, stdout_is_shown };
         (public, publics)
+    });
+}
+
+#[test]
+fn the_classic_brainfuck_means_its_text_with_its_starts_and_terminals() {
+    use brainfuck_classic::{BrainfuckClassic, Public};
+    check::<Goldilocks, GoldilocksCubic, _>(&BrainfuckClassic, "brainfuck_classic.air", |random| {
+        let program: Vec<[_; 3]> =
+            (0..3).map(|_| [random.base(), random.base(), random.base()]).collect();
+        let length = random.base();
+        let mut symbols =
+            |n_symbols: usize| -> Vec<[_; 1]> { (0..n_symbols).map(|_| [random.base()]).collect() };
+        let (stdin, stdout) = (symbols(2), symbols(1));
+        let list =
+            |list: &[[_; 1]]| PublicValue::List(list.iter().map(|entry| entry.to_vec()).collect());
+        let publics = vec![
+            PublicValue::List(program.iter().map(|entry| entry.to_vec()).collect()),
+            PublicValue::Scalar(length),
+            list(&stdin),
+            list(&stdout),
+        ];
+        (Public { program, length, stdin, stdout }, publics)
     });
 }
 

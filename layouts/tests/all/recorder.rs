@@ -245,15 +245,22 @@ impl<F: StarkField, K: ExtensionOf<F>> Values for Place<'_, F, K> {
         let n_plain = accumulator.tuple.len() - accumulator.weights.len();
         let weights = accumulator.weights.iter().map(|weight| self.draws[*weight]);
         let weights: Vec<K> = vec![K::ONE; n_plain].into_iter().chain(weights).collect();
-        assert_eq!(accumulator.start, ir::Start::BelowLast, "no layout here goes down to a list");
-        let (mut sum, mut power) = (K::ZERO, K::ONE);
+        // The power of the challenge at each entry: ascending from below the last row, descending from the first.
+        let point = self.draws[accumulator.z];
+        let (start, goes_up) = match accumulator.start {
+            ir::Start::BelowLast => (K::ONE, true),
+            ir::Start::Integer(value) => (K::from_u64(value), false),
+            ir::Start::Draw(draw) => (self.draws[draw], false),
+            ir::Start::Free(_) => unreachable!("the verifier knows where a list starts"),
+        };
+        let mut sum = start * point.pow(length as u64);
         for at in 0..length {
+            let power = point.pow(if goes_up { at } else { length - 1 - at } as u64);
             for (&weight, &field) in weights.iter().zip(entries.get(at).into_iter().flatten()) {
                 sum += weight * field * power;
             }
-            power *= self.draws[accumulator.z];
         }
-        sum + power
+        sum
     }
     fn add(&mut self, a: &K, b: &K) -> K {
         *a + *b

@@ -34,6 +34,11 @@ fn outline(file: &str) -> String {
         writeln!(outline, "link {}: {} = {}", link.name, link.left, link.right)
             .expect("a string takes everything");
     }
+    for terminal in &summary.terminals {
+        let zero = if terminal.is_nonzero { ", not zero" } else { "" };
+        writeln!(outline, "terminal {} after phase {}{zero}", terminal.name, terminal.phase)
+            .expect("a string takes everything");
+    }
     let code_digest = fnv(code.as_bytes());
     writeln!(outline, "digest {}\ncode   {code_digest:016x}", summary.digest)
         .expect("a string takes everything");
@@ -88,4 +93,9 @@ fn the_private_layout_of_brainfuck_is_the_public_one_but_for_its_symbols() {
             processor("evaluation output: processor (mv)", "put", "stdout", "delta"),
         ]
     );
+}
+
+#[test]
+fn brainfuck_classic_in_outline() {
+    insta::assert_snapshot!(outline("brainfuck_classic.air"));
 }

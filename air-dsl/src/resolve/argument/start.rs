@@ -185,7 +185,12 @@ impl Resolver<'_> {
             }
             (Some(what), None) => {
                 let title = format!("nothing checks that `{name}` {what}");
-                let help = "write `from nonzero` or `from 1`, or say why it holds: `because \"…\"`";
+                let help = match start.value {
+                    StartValue::Fixed(_) => "write `from 1`, or say why it holds: `because \"…\"`",
+                    StartValue::Nonzero | StartValue::Free => {
+                        "write `from nonzero`, or say why it holds: `because \"…\"`"
+                    }
+                };
                 Err(self.fail(Diagnostic::new(Code::UnprovedFact, start.span, title).help(help)))
             }
             (Some(what), Some(reason)) => {

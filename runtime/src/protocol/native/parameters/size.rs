@@ -12,7 +12,7 @@ const NONCE_BYTES: f64 = 8.0;
 pub(super) struct Sizes {
     /// The trees of columns and of the composition.
     trees: Vec<Tree>,
-    /// The number of values out of the domain.
+    /// The number of values out of the domain, and of terminals.
     n_values: usize,
     /// Logarithm of the evaluation domain.
     log_domain: u32,
@@ -60,7 +60,9 @@ impl Sizes {
         };
         Self {
             trees: (0..info.n_phases).flat_map(of_phase).chain([composition]).collect(),
-            n_values: info.tables.iter().map(|table| table.mask.len()).sum::<usize>() + n_parts,
+            n_values: info.tables.iter().map(|table| table.mask.len()).sum::<usize>()
+                + info.terminals.len()
+                + n_parts,
             log_domain,
             challenge_bytes,
         }
