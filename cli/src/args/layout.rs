@@ -17,8 +17,8 @@ Mistakes in the text are all reported at once, with their places.
 With --determinacy, cells are listed that can change a little, in a window of rows of a valid trace,
 without any constraint noticing: witness values that the layout leaves open, or a constraint that is
 missing. Cells that the layout declares `free` or `unused` are expected, and so are their copies on
-the other side of a permutation. Small tables are examined at once, with the arguments over their rows;
-others each for itself.
+the other side of a permutation. Small tables are examined at once, with the arguments over their
+rows; others each for itself.
 
 JSON: name, digest, phases, publics, draws, tables [{name, columns, virtual_columns, row_sets,
 constraints [{name, degree, row_set, source}], mask}]. With --determinacy, a list of {table, rows,
