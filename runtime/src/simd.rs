@@ -5,8 +5,8 @@
 //! everywhere, and no result depends on the machine. [`INSTRUCTIONS`] names the variable that forbids instructions.
 //!
 //! This is the only module with unsafe code. What it is needed for: instructions of a processor that has been asked
-//! ([`level`]), reading a slice of a generic type as one of elements once the types are known to be equal ([`view`]),
-//! and parts of one vector written by several threads, which interleave ([`transform`]).
+//! (`level`), reading a slice of a generic type as one of elements once the types are known to be equal (`view`),
+//! and parts of one vector written by several threads, which interleave (`transform`).
 
 mod level;
 mod program;
