@@ -47,12 +47,8 @@ pub fn public_evaluation<F: StarkField, K: ExtensionOf<F>>(
     weights: &[K],
     n_rows: Option<usize>,
 ) -> Result<K, KnownError> {
-    let found = entries.len();
-    let n_rows = n_rows.unwrap_or(found);
-    if found > n_rows {
-        return Err(KnownError::ListTooLong { list, found, room: n_rows });
-    }
-    let above = point.pow((n_rows - found) as u64);
+    let n_zeros = n_zeros(list, entries.len(), n_rows)?;
+    let above = point.pow(n_zeros);
     let entries = entries.iter().rev().map(AsRef::as_ref);
     Ok(entries.fold(above, |below, entry| below * point + tuple_hash(entry, weights)))
 }
@@ -72,14 +68,19 @@ pub fn public_evaluation_from<F: StarkField, K: ExtensionOf<F>>(
     weights: &[K],
     n_rows: Option<usize>,
 ) -> Result<K, KnownError> {
-    let found = entries.len();
-    let n_rows = n_rows.unwrap_or(found);
-    if found > n_rows {
-        return Err(KnownError::ListTooLong { list, found, room: n_rows });
-    }
+    let n_zeros = n_zeros(list, entries.len(), n_rows)?;
     let entries = entries.iter().map(AsRef::as_ref);
     let total = entries.fold(start, |before, entry| before * point + tuple_hash(entry, weights));
-    Ok(total * point.pow((n_rows - found) as u64))
+    Ok(total * point.pow(n_zeros))
+}
+
+/// The number of tuples of zeros that a list of `found` tuples goes on with up to `n_rows`.
+fn n_zeros(list: &'static str, found: usize, n_rows: Option<usize>) -> Result<u64, KnownError> {
+    let room = n_rows.unwrap_or(found);
+    match room.checked_sub(found) {
+        Some(n_zeros) => Ok(n_zeros as u64),
+        None => Err(KnownError::ListTooLong { list, found, room }),
+    }
 }
 
 /// `t_0 + w_1·t_1 + …`, or `w_0·t_0 + w_1·t_1 + …` where there is a weight a component.

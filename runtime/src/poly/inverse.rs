@@ -29,11 +29,15 @@ pub fn batch_inverse<T: Field>(values: &mut [T]) -> Result<(), ZeroElement> {
 
 /// Inverts values none of which is zero.
 fn invert_run<T: Field>(run: &mut [T]) {
-    if simd::elements_mut(run).is_some_and(simd::invert) {
-        return;
+    if !simd::elements_mut(run).is_some_and(simd::invert) {
+        invert_in_turn(run);
     }
+}
+
+/// Inverts values none of which is zero, without lanes.
+pub(crate) fn invert_in_turn<T: Field>(values: &mut [T]) {
     let mut product = T::ONE;
-    let before: Vec<T> = run
+    let before: Vec<T> = values
         .iter()
         .map(|&value| {
             let before = product;
@@ -42,7 +46,7 @@ fn invert_run<T: Field>(run: &mut [T]) {
         })
         .collect();
     let mut inverse = product.inverse().expect("a product of values that are not zero");
-    for (value, before) in run.iter_mut().zip(before).rev() {
+    for (value, before) in values.iter_mut().zip(before).rev() {
         let next = inverse * *value;
         *value = inverse * before;
         inverse = next;

@@ -98,6 +98,37 @@ fn n_upper(log_len: u32) -> u32 {
     (log_len - LOG_BLOCK).min(MAX_UPPER)
 }
 
+/// Loads `width` columns of a matrix of `n_columns`, row by row.
+///
+/// # Safety
+/// The processor has the instructions, and nobody else uses the columns.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+unsafe fn load_columns(elements: Elements, n_columns: usize, width: usize, buffer: &mut [Lanes]) {
+    for (row, lanes) in buffer.chunks_exact_mut(width / WIDTH).enumerate() {
+        for (at, lanes) in lanes.iter_mut().enumerate() {
+            // SAFETY: row and columns are in the matrix.
+            *lanes = unsafe { Lanes::load(elements.at(row * n_columns + at * WIDTH)) };
+        }
+    }
+}
+
+/// Stores what [`load_columns`] loads.
+///
+/// # Safety
+/// As there.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+unsafe fn store_columns(elements: Elements, n_columns: usize, width: usize, buffer: &[Lanes]) {
+    for (row, lanes) in buffer.chunks_exact(width / WIDTH).enumerate() {
+        for (at, lanes) in lanes.iter().enumerate() {
+            let place = elements.at(row * n_columns + at * WIDTH);
+            // SAFETY: row and columns are in the matrix.
+            unsafe { lanes.reduced().store(place) };
+        }
+    }
+}
+
 /// Values to coefficients.
 struct Down<'a> {
     roots: &'a [Stark252],
@@ -144,20 +175,11 @@ impl Down<'_> {
         buffer: &mut [Lanes],
         number: usize,
     ) {
-        for (row, lanes) in buffer.chunks_exact_mut(width / WIDTH).enumerate() {
-            for (at, lanes) in lanes.iter_mut().enumerate() {
-                // SAFETY: row and columns are in the matrix.
-                *lanes = unsafe { Lanes::load(elements.at(row * n_columns + at * WIDTH)) };
-            }
-        }
+        // SAFETY: as the caller says.
+        unsafe { load_columns(elements, n_columns, width, buffer) };
         self.levels(buffer, width / WIDTH, number);
-        for (row, lanes) in buffer.chunks_exact(width / WIDTH).enumerate() {
-            for (at, lanes) in lanes.iter().enumerate() {
-                let place = elements.at(row * n_columns + at * WIDTH);
-                // SAFETY: row and columns are in the matrix.
-                unsafe { lanes.reduced().store(place) };
-            }
-        }
+        // SAFETY: as the caller says.
+        unsafe { store_columns(elements, n_columns, width, buffer) };
     }
 
     /// All levels of a block.
@@ -344,20 +366,11 @@ impl Up<'_> {
         buffer: &mut [Lanes],
         number: usize,
     ) {
-        for (row, lanes) in buffer.chunks_exact_mut(width / WIDTH).enumerate() {
-            for (at, lanes) in lanes.iter_mut().enumerate() {
-                // SAFETY: row and columns are in the matrix.
-                *lanes = unsafe { Lanes::load(elements.at(row * n_columns + at * WIDTH)) };
-            }
-        }
+        // SAFETY: as the caller says.
+        unsafe { load_columns(elements, n_columns, width, buffer) };
         self.levels(buffer, width / WIDTH, number);
-        for (row, lanes) in buffer.chunks_exact(width / WIDTH).enumerate() {
-            for (at, lanes) in lanes.iter().enumerate() {
-                let place = elements.at(row * n_columns + at * WIDTH);
-                // SAFETY: row and columns are in the matrix.
-                unsafe { lanes.reduced().store(place) };
-            }
-        }
+        // SAFETY: as the caller says.
+        unsafe { store_columns(elements, n_columns, width, buffer) };
     }
 
     /// All levels of a block, from the coefficients from `first` on.

@@ -2,6 +2,7 @@
 
 use super::lanes::{Lanes, WIDTH, Wide};
 use crate::field::{Arith as _, Field as _, Stark252};
+use crate::poly::invert_in_turn;
 
 /// So many products are added before they are reduced.
 const MAX_PRODUCTS: usize = 200;
@@ -147,7 +148,7 @@ pub(super) unsafe fn invert(values: &mut [Stark252]) {
         // SAFETY: there are eight.
         unsafe { product.reduced().store(inverses.as_mut_ptr()) };
     }
-    invert_few(inverses.as_flattened_mut());
+    invert_in_turn(inverses.as_flattened_mut());
     for (product, inverses) in products.iter_mut().zip(&inverses) {
         // SAFETY: there are eight.
         *product = unsafe { Lanes::load(inverses.as_ptr()) };
@@ -162,24 +163,5 @@ pub(super) unsafe fn invert(values: &mut [Stark252]) {
             // SAFETY: there are eight.
             unsafe { inverse.reduced().store(place) };
         }
-    }
-}
-
-/// Montgomery's trick for a few values that are not zero.
-fn invert_few(values: &mut [Stark252]) {
-    let mut product = Stark252::ONE;
-    let before: Vec<Stark252> = values
-        .iter()
-        .map(|&value| {
-            let before = product;
-            product *= value;
-            before
-        })
-        .collect();
-    let mut inverse = product.inverse().expect("a product of values that are not zero");
-    for (value, before) in values.iter_mut().zip(before).rev() {
-        let next = inverse * *value;
-        *value = inverse * before;
-        inverse = next;
     }
 }

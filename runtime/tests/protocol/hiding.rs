@@ -1,7 +1,7 @@
 //! Proofs that hide the trace: they verify, nothing else does, and what they open is random.
 
 mod forgeries;
-mod statistics;
+pub(crate) mod statistics;
 
 use crate::layouts::{Fifth, Linear, Shuffle, Squares, fifth, linear, shuffle, squares};
 use crate::tables::{Clocks, Market, clocks, market};

@@ -1,5 +1,6 @@
 //! The channel of our own protocol: it hears everything, tells messages apart, and draws without bias.
 
+use crate::hiding::statistics::chi_square;
 use crate::layouts::Squares;
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
@@ -73,10 +74,9 @@ fn every_part_of_a_statement_changes_the_channel() {
 /// Whether bytes are spread as uniform ones are: χ² of 256 classes is within six of its deviations.
 #[track_caller]
 fn are_uniform(bytes: &[u8]) {
-    let mut counts = [0_u32; 256];
-    bytes.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
-    let expected = bytes.len() as f64 / 256.0;
-    let chi = counts.iter().map(|&n| (f64::from(n) - expected).powi(2) / expected).sum::<f64>();
+    let mut counts = [0.0; 256];
+    bytes.iter().for_each(|&byte| counts[usize::from(byte)] += 1.0);
+    let chi = chi_square(counts);
     let deviation = (2.0 * 255.0_f64).sqrt();
     assert!((chi - 255.0).abs() < 6.0 * deviation, "χ² is {chi}");
 }

@@ -127,29 +127,13 @@ impl Compiler {
             Node::Periodic(mask) => self.cell(n_cells + mask),
             Node::Add(a, b) => {
                 let [a, b] = [self.made(a), self.made(b)];
-                let to = self.register();
-                self.program.steps.push(Step::Add { to, a: a.register, b: b.register });
-                let (below, above) = (a.below + b.below, a.above + b.above);
-                self.sum(Made {
-                    register: to,
-                    below,
-                    above,
-                    limb: a.limb + b.limb,
-                    is_clean: false,
-                })
+                let bounds = [a.below + b.below, a.above + b.above];
+                self.linear([a, b], bounds, |to, [a, b]| Step::Add { to, a, b })
             }
             Node::Sub(a, b) => {
                 let [a, b] = [self.made(a), self.made(b)];
-                let to = self.register();
-                self.program.steps.push(Step::Sub { to, a: a.register, b: b.register });
-                let (below, above) = (a.below + b.above, a.above + b.below);
-                self.sum(Made {
-                    register: to,
-                    below,
-                    above,
-                    limb: a.limb + b.limb,
-                    is_clean: false,
-                })
+                let bounds = [a.below + b.above, a.above + b.below];
+                self.linear([a, b], bounds, |to, [a, b]| Step::Sub { to, a, b })
             }
             Node::Mul(a, b) => {
                 self.clean(a);
@@ -175,6 +159,18 @@ impl Compiler {
         let to = self.register();
         self.program.steps.push(Step::Load { to, source: source as u32 });
         Made { register: to, below: 0, above: 16, limb: 1, is_clean: true }
+    }
+
+    /// The sum or the difference of two values, between these bounds.
+    fn linear(
+        &mut self,
+        [a, b]: [Made; 2],
+        [below, above]: [u32; 2],
+        step: impl FnOnce(u32, [u32; 2]) -> Step,
+    ) -> Made {
+        let to = self.register();
+        self.program.steps.push(step(to, [a.register, b.register]));
+        self.sum(Made { register: to, below, above, limb: a.limb + b.limb, is_clean: false })
     }
 
     /// A value that is no larger than it may be.

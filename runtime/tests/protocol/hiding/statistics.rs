@@ -118,8 +118,8 @@ fn counts(values: impl Iterator<Item = u64>) -> [f64; BUCKETS] {
 }
 
 /// The statistic of a test that counts are of a uniform value.
-fn chi_square(counts: [f64; BUCKETS]) -> f64 {
-    let expected = counts.iter().sum::<f64>() / BUCKETS as f64;
+pub(crate) fn chi_square<const N: usize>(counts: [f64; N]) -> f64 {
+    let expected = counts.iter().sum::<f64>() / N as f64;
     counts.iter().map(|count| (count - expected).powi(2) / expected).sum()
 }
 
