@@ -1,5 +1,8 @@
 //! Memory: what this process has used, what a proof will need, and what there is.
 
+use crate::failure::Failure;
+use crate::summary::mebibytes;
+
 /// The most resident memory this process has had so far, in bytes, where the system tells
 /// (Linux: `VmHWM` of `/proc/self/status`).
 pub(crate) fn peak_bytes() -> Option<u64> {
@@ -28,7 +31,7 @@ pub(crate) fn needed_bytes(log_rows: u32, log_blowup: u32) -> u64 {
 
 /// The bytes that this process can still get, where the system tells: of the machine, and of the
 /// container it runs in (Linux, control groups of version 2).
-pub(crate) fn available_bytes() -> Option<u64> {
+fn available_bytes() -> Option<u64> {
     let read = |path: &str| std::fs::read_to_string(path).ok();
     let machine = read("/proc/meminfo").and_then(|text| available_in(&text));
     let number = |path: &str| read(path)?.trim().parse::<u64>().ok();
@@ -38,6 +41,33 @@ pub(crate) fn available_bytes() -> Option<u64> {
         .zip(number("/sys/fs/cgroup/memory.current"))
         .map(|(max, used)| max.saturating_sub(used.saturating_sub(cached)));
     machine.into_iter().chain(container).min()
+}
+
+/// Refuses work for `name` that needs more memory than there is, or than `max_mib` if it is given;
+/// `also` ends the sentence about the way out.
+///
+/// # Errors
+///
+/// When it does; exit code 3, and the way out.
+pub(crate) fn fit(
+    name: &str,
+    needed: u64,
+    max_mib: Option<u64>,
+    also: &str,
+) -> Result<(), Failure> {
+    let (most, help) = match max_mib {
+        Some(mib) => (Some(mib.saturating_mul(1024 * 1024)), "raise --max-memory"),
+        None => (available_bytes(), "--max-memory overrules this estimate"),
+    };
+    match most {
+        Some(most) if needed > most => Err(Failure::resource(format!(
+            "{name}: the proof needs about {} of memory, but at most {} may be used",
+            mebibytes(needed),
+            mebibytes(most)
+        ))
+        .with_help(format!("{help}{also}"))),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn available_in(meminfo: &str) -> Option<u64> {

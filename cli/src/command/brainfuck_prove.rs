@@ -14,7 +14,7 @@ use crate::failure::{Exit, Failure};
 use crate::memory;
 use crate::output::{self, Target};
 use crate::progress::Progress;
-use crate::summary::{Summary, mebibytes};
+use crate::summary::Summary;
 
 /// About the bytes that proving needs at its peak for a point of the evaluation domain: with 2^20
 /// rows on 4 cosets, 797 were measured; with 2^18 rows on 2, 900.
@@ -58,20 +58,7 @@ fn fit_memory(args: &Prove, log_rows: &[u32], options: &Options) -> Result<(), F
     let points = 1_u64.checked_shl(log_points).unwrap_or(u64::MAX);
     let bytes = if options.is_hiding() { HIDING_POINT_BYTES } else { POINT_BYTES };
     let needed = points.saturating_mul(bytes);
-    let (most, help) = match args.max_memory {
-        Some(mib) => (Some(mib.saturating_mul(1024 * 1024)), "raise --max-memory"),
-        None => (memory::available_bytes(), "--max-memory overrules this estimate"),
-    };
-    match most {
-        Some(most) if needed > most => Err(Failure::resource(format!(
-            "{}: the proof needs about {} of memory, but at most {} may be used",
-            args.execution.program.display(),
-            mebibytes(needed),
-            mebibytes(most)
-        ))
-        .with_help(help)),
-        Some(_) | None => Ok(()),
-    }
+    memory::fit(&args.execution.program.display().to_string(), needed, args.max_memory, "")
 }
 
 /// The files that are written.

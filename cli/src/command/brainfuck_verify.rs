@@ -31,12 +31,7 @@ pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
             verified.map_err(|error| about_proof(args, &error))
         });
     if args.reporting.json || verdict.is_ok() {
-        let mut summary = Summary::of("brainfuck verify");
-        if verdict.is_ok() {
-            summary.line("verdict", "valid");
-        }
-        summary.json("valid", verdict.is_ok());
-        summary.json("error", verdict.as_ref().err().map(|failure| failure.message.clone()));
+        let mut summary = native_proof::summary_of("brainfuck verify", &verdict);
         describe(&mut summary, args, &claim, &file, verdict.as_ref().ok());
         describe_size(&mut summary, n_bytes, &format!("in {}", args.proof.display()));
         summary.times(&progress.stop());

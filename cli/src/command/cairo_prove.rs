@@ -28,7 +28,7 @@ use crate::failure::{Exit, Failure};
 use crate::memory;
 use crate::output::{self, Target};
 use crate::progress::{Mode, Progress, Recording};
-use crate::summary::{Summary, mebibytes};
+use crate::summary::Summary;
 
 /// All that a proof is made of.
 #[derive(Debug)]
@@ -142,20 +142,7 @@ impl Parts {
     fn fit_memory(&self, max_mib: Option<u64>) -> Result<(), Failure> {
         let log_rows = self.run.public_input.log_rows();
         let needed = memory::needed_bytes(log_rows, self.parameters.log_n_cosets);
-        let (most, help) = match max_mib {
-            Some(mib) => (Some(mib.saturating_mul(1024 * 1024)), "raise --max-memory"),
-            None => (memory::available_bytes(), "--max-memory overrules this estimate"),
-        };
-        match most {
-            Some(most) if needed > most => Err(Failure::resource(format!(
-                "{}: the proof needs about {} of memory, but at most {} may be used",
-                self.name,
-                mebibytes(needed),
-                mebibytes(most)
-            ))
-            .with_help(format!("{help}; a smaller log_n_cosets needs less"))),
-            Some(_) | None => Ok(()),
-        }
+        memory::fit(&self.name, needed, max_mib, "; a smaller log_n_cosets needs less")
     }
 
     /// The parts of a run that happened here, with derived parameters.

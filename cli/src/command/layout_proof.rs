@@ -113,12 +113,7 @@ pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
     };
     let verdict = verdict.map_err(|error| Failure::invalid(format!("{name}: {error}")));
     if args.reporting.json || verdict.is_ok() {
-        let mut summary = Summary::of("verify");
-        if verdict.is_ok() {
-            summary.line("verdict", "valid");
-        }
-        summary.json("valid", verdict.is_ok());
-        summary.json("error", verdict.as_ref().err().map(|failure| failure.message.clone()));
+        let mut summary = native_proof::summary_of("verify", &verdict);
         describe(&mut summary, &file);
         if let Ok(security) = &verdict {
             describe_options(&mut summary, file.options(), security);

@@ -19,10 +19,38 @@ const MAX_BYTES: u64 = 1 << 30;
 ///
 /// When there is no such file, or it is no proof in the native format.
 pub(crate) fn read(path: &Path) -> Result<(usize, ProofFile), Failure> {
-    let bytes = air_cairo::file::read(path, MAX_BYTES).map_err(Failure::input)?;
-    let file = ProofFile::from_bytes(&bytes);
-    let file = file.map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
-    Ok((bytes.len(), file))
+    let bytes = bytes(path)?;
+    Ok((bytes.len(), parse(path, &bytes)?))
+}
+
+/// The bytes of a proof file.
+///
+/// # Errors
+///
+/// When there is no such file, or it is too large.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    air_cairo::file::read(path, MAX_BYTES).map_err(Failure::input)
+}
+
+/// The proof file that has these bytes.
+///
+/// # Errors
+///
+/// When it is no proof in the native format.
+pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<ProofFile, Failure> {
+    let file = ProofFile::from_bytes(bytes);
+    file.map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+}
+
+/// The beginning of the summary of a command that verifies.
+pub(crate) fn summary_of<T>(command: &str, verdict: &Result<T, Failure>) -> Summary {
+    let mut summary = Summary::of(command);
+    if verdict.is_ok() {
+        summary.line("verdict", "valid");
+    }
+    summary.json("valid", verdict.is_ok());
+    summary.json("error", verdict.as_ref().err().map(|failure| failure.message.clone()));
+    summary
 }
 
 /// Adds the parameters, and the security they give.

@@ -1,6 +1,5 @@
 //! `airfoil security`.
 
-use std::fs;
 use std::path::Path;
 
 use air_cairo::proof_file::ProofFile as StoneFile;
@@ -18,23 +17,15 @@ use serde_json::json;
 use crate::args::security::Security;
 use crate::args::trace::FieldName;
 use crate::command::layout_file;
-use crate::command::native_proof::describe_options;
+use crate::command::native_proof::{self, describe_options};
 use crate::failure::{Exit, Failure};
 use crate::summary::Summary;
 
 /// Says what a proof is worth.
 pub(crate) fn security(args: &Security) -> Result<Exit, Failure> {
     let mut summary = Summary::of("security");
-    let report = match args.proof.as_deref().map(|path| (path, read(path))) {
-        Some((path, bytes)) => {
-            let bytes = bytes?;
-            // A native file begins with its own magic, Stone's with a brace.
-            if bytes.trim_ascii_start().first() == Some(&b'{') {
-                of_stones(args, path, &mut summary)?
-            } else {
-                of_native(args, path, &bytes, &mut summary)?
-            }
-        }
+    let report = match args.proof.as_deref() {
+        Some(path) => of_proof(args, path, &mut summary)?,
         None => of_heights(args, &mut summary)?,
     };
     describe(&mut summary, &report);
@@ -42,12 +33,22 @@ pub(crate) fn security(args: &Security) -> Result<Exit, Failure> {
     Ok(Exit::Success)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| Failure::io("read", path, &error))
+/// A proof file: Stone's is JSON and begins with a brace, a native one with its own magic.
+fn of_proof(args: &Security, path: &Path, summary: &mut Summary) -> Result<Report, Failure> {
+    let bytes = native_proof::bytes(path)?;
+    match str::from_utf8(&bytes) {
+        Ok(text) if text.trim_start().starts_with('{') => of_stones(args, path, text, summary),
+        Ok(_) | Err(_) => of_native(args, path, &bytes, summary),
+    }
 }
 
 /// A proof in Stone's format, which is of layout `plain` alone.
-fn of_stones(args: &Security, path: &Path, summary: &mut Summary) -> Result<Report, Failure> {
+fn of_stones(
+    args: &Security,
+    path: &Path,
+    text: &str,
+    summary: &mut Summary,
+) -> Result<Report, Failure> {
     if args.layout != "cairo_plain" {
         let found = &args.layout;
         return Err(Failure::input(format!(
@@ -55,7 +56,8 @@ fn of_stones(args: &Security, path: &Path, summary: &mut Summary) -> Result<Repo
             path.display()
         )));
     }
-    let claim = StoneFile::read(path).and_then(|file| Claim::read(&file));
+    let claim =
+        StoneFile::parse(&path.display().to_string(), text).and_then(|file| Claim::read(&file));
     let Claim { public_input, parameters, security } = claim.map_err(Failure::input)?;
     let log_rows = public_input.log_rows();
     describe_tables(summary, &args.layout, "stark252", &[log_rows]);
@@ -90,7 +92,7 @@ fn of_native(
     summary: &mut Summary,
 ) -> Result<Report, Failure> {
     let wrong = |text: String| Failure::input(format!("{}: {text}", path.display()));
-    let file = ProofFile::from_bytes(bytes).map_err(|error| wrong(error.to_string()))?;
+    let file = native_proof::parse(path, bytes)?;
     let dag = layout_file::compile(&args.layout)?;
     if file.layout() != dag.layout.name {
         let (expected, found) = (&dag.layout.name, file.layout());
