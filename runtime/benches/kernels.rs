@@ -96,7 +96,7 @@ fn transform<F: StarkField, K: ExtensionOf<F> + Mul<F, Output = K>>(c: &mut Crit
         let coset = CosetPowers::new(log_n, F::GENERATOR);
         group.bench_function("evaluate", |bencher| bencher.iter(|| polynomial.evaluate_on(&coset)));
         group.bench_function("evaluate_at", |bencher| {
-            bencher.iter(|| polynomial.evaluate_at(black_box(values[5])));
+            bencher.iter(|| polynomial.evaluate_at(&[black_box(values[5])]));
         });
         group.finish();
     }

@@ -8,7 +8,7 @@ mod tree;
 
 pub use opening::{OpeningError, root_from_opening};
 pub use tree::MerkleTree;
-pub(crate) use tree::Runs;
+pub(crate) use tree::{Runs, TreeBuilder};
 
 use crate::hash::HashKind;
 

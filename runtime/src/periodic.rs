@@ -54,7 +54,7 @@ impl<F: StarkField> Periodic<F> {
 
     /// The value at a point, over a trace domain of `2^log_rows` rows, no fewer than the period.
     pub(crate) fn at_point<K: ExtensionOf<F>>(&self, log_rows: u32, point: K) -> K {
-        self.coefficients().evaluate_at(self.argument(log_rows, point))
+        self.coefficients().evaluate_at(&[self.argument(log_rows, point)])[0]
     }
 
     /// `Q`.

@@ -26,7 +26,7 @@ mod tests;
 
 pub use level::{INSTRUCTIONS, Level, level};
 pub(crate) use program::{Divisor, Program, Rows, Source, Step};
-pub(crate) use view::{boxed, elements, elements_mut, generic};
+pub(crate) use view::{elements, elements_mut, elements_vec, generic};
 
 use crate::field::Stark252;
 use rayon::prelude::*;
@@ -50,18 +50,20 @@ pub(crate) fn interpolate(values: &mut [Stark252], roots: &[Stark252]) -> bool {
 
 /// The values at `1, g, g², …` of the polynomial with these coefficients, in bit-reversed order; each is multiplied
 /// first with the powers at its place, the place within `low` and the place of that in `high`, if there are any.
-/// `None` if it was not done.
+/// They replace those of a vector; returns whether it was done.
 pub(crate) fn evaluate(
     coefficients: &[Stark252],
     [low, high]: [&[Stark252]; 2],
     roots: &[Stark252],
-) -> Option<Vec<Stark252>> {
+    values: &mut Vec<Stark252>,
+) -> bool {
     #[cfg(target_arch = "x86_64")]
     if has_lanes() && coefficients.len() >= transform::MIN_LEN {
-        return Some(transform::evaluate(coefficients, [low, high], roots));
+        transform::evaluate(coefficients, [low, high], roots, values);
+        return true;
     }
-    let _ = (coefficients, low, high, roots);
-    None
+    let _ = (coefficients, low, high, roots, values);
+    false
 }
 
 /// Rows are computed in runs of this length, one task a run; no result depends on it.

@@ -23,6 +23,7 @@ mod query;
 mod randomness;
 pub(crate) mod row;
 mod shape;
+mod tree;
 mod verify;
 
 use crate::merkle::TreeHash;
@@ -34,11 +35,13 @@ pub use error::{ProveError, Unsupported, VerifyError};
 pub use observer::{Observer, PhaseTimes, Recorder};
 pub use options::{Options, OptionsError};
 pub use policy::{Policy, PolicyError, security, security_shape};
-pub use prove::{prove, prove_unchecked, prove_unchecked_with_randomness, prove_with_randomness};
+pub use prove::{
+    Prover, prove, prove_unchecked, prove_unchecked_with_randomness, prove_with_randomness,
+};
 pub use randomness::{Randomness, least_log_rows};
 pub use verify::{Verified, verify};
 
-pub(crate) use domain::{Cosets, Domain, Extension};
+pub(crate) use domain::{Domain, Extension};
 pub(crate) use opening::{open, receive_opening};
 pub(crate) use randomness::n_salts;
 

@@ -3,7 +3,7 @@
 use super::fold::fold_coefficients;
 use crate::field::StarkField;
 use crate::hash::{Digest, HashError};
-use crate::merkle::{MerkleTree, Runs};
+use crate::merkle::{Leaf, MerkleTree, Runs, TreeBuilder, TreeHash};
 use crate::poly::{Coefficients, bit_reverse};
 use crate::protocol::Protocol;
 use crate::stark::{Domain, Extension, ProveError, Setup, row};
@@ -50,7 +50,7 @@ fn commit_layer<P: Protocol>(
 ) -> Result<Layer<P::Challenge>, ProveError> {
     let log_len = polynomial.len().trailing_zeros();
     let domain = group::<P::Field>(log_len, setup.options.log_blowup());
-    let values = domain.cosets().extend(polynomial);
+    let values = domain.extend(polynomial);
     let (n_columns, log_rows) = (1 << step, domain.log_size() - step);
     let row_len = n_columns * P::CHALLENGE_BYTES;
     let write_runs = |runs: Runs, bytes: &mut [u8]| write_runs::<P>(&values, step, runs, bytes);
@@ -58,13 +58,23 @@ fn commit_layer<P: Protocol>(
     // A layer has at least as many coefficients as a row has values.
     let log_segment = log_len.saturating_sub(step);
     let nodes =
-        MerkleTree::commit_runs(&setup.trees, leaf, log_rows, row_len, log_segment, &write_runs)
-            .map_err(|source| ProveError::Hash {
-                place: format!("the tree of FRI layer {index}"),
-                source,
-            })?;
+        tree_of_runs(&setup.trees, leaf, [log_rows, log_segment], row_len, &write_runs).map_err(
+            |source| ProveError::Hash { place: format!("the tree of FRI layer {index}"), source },
+        )?;
     row::send_root(sender, &setup.trees, &nodes)?;
     Ok(Layer { step, values, nodes })
+}
+
+fn tree_of_runs(
+    hash: &TreeHash,
+    leaf: Leaf,
+    [log_rows, log_segment]: [u32; 2],
+    row_len: usize,
+    write_runs: &(dyn Fn(Runs, &mut [u8]) + Sync),
+) -> Result<MerkleTree, HashError> {
+    let mut builder = TreeBuilder::new(hash, leaf, log_rows, row_len, log_segment)?;
+    (0..builder.n_segments()).try_for_each(|segment| builder.add_segment(segment, write_runs))?;
+    builder.finish()
 }
 
 impl<K: Sync> Layer<K> {
@@ -73,7 +83,9 @@ impl<K: Sync> Layer<K> {
         &self,
         rows: &BTreeSet<usize>,
     ) -> Result<Vec<(u64, Digest)>, HashError> {
-        self.nodes.siblings_of_runs(rows, &|runs, bytes| {
+        self.nodes.siblings_of_runs(rows, &|first, bytes| {
+            let row_len = P::CHALLENGE_BYTES << self.step;
+            let runs = Runs::one(first, bytes.len() / row_len);
             write_runs::<P>(&self.values, self.step, runs, bytes);
         })
     }

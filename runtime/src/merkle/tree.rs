@@ -30,6 +30,11 @@ pub(crate) struct Runs {
 }
 
 impl Runs {
+    /// A single run.
+    pub(crate) fn one(first: usize, len: usize) -> Self {
+        Self { first, len, distance: 0, n_runs: 1 }
+    }
+
     /// The first row of each run; it is a multiple of their length.
     pub(crate) fn firsts(&self) -> impl Iterator<Item = usize> + Clone {
         let Self { first, distance, n_runs, .. } = *self;
@@ -96,54 +101,9 @@ impl MerkleTree {
             }
         };
         let rule = Rule { hash: *hash, leaf, log_rows, row_len, n_dropped: 0 };
-        Self::new(rule, log_rows, &write_runs)
-    }
-
-    /// Commits to rows that are in bit-reversed order among each `2^log_segment`, and does not keep
-    /// the lowest levels of a large tree; `write_runs` fills a buffer with runs of rows.
-    ///
-    /// # Errors
-    /// As [`commit`](Self::commit).
-    ///
-    /// # Panics
-    /// As [`commit`](Self::commit).
-    pub(crate) fn commit_runs(
-        hash: &TreeHash,
-        leaf: Leaf,
-        log_rows: u32,
-        row_len: usize,
-        log_segment: u32,
-        write_runs: WriteRuns<'_>,
-    ) -> Result<Self, HashError> {
-        let mut rule = Rule { hash: *hash, leaf, log_rows, row_len, n_dropped: 0 };
-        let (_, len) = rule.runs(1 << log_segment.min(log_rows));
-        if len >= 1 << N_DROPPED {
-            rule.n_dropped = N_DROPPED;
-        }
-        Self::new(rule, log_segment, write_runs)
-    }
-
-    fn new(rule: Rule, log_segment: u32, write_runs: WriteRuns<'_>) -> Result<Self, HashError> {
-        let Rule { hash, leaf, log_rows, row_len, n_dropped } = rule;
-        let n_rows = 1_usize.checked_shl(log_rows).expect("a table is in memory");
-        if leaf == Leaf::Raw && row_len != DIGEST_BYTES {
-            let n_bytes = n_rows.saturating_mul(row_len);
-            return Err(HashError::WrongLength { n_rows, row_len: DIGEST_BYTES, n_bytes });
-        }
-        let (log_kept, n_kept) = (log_rows - n_dropped, n_rows >> n_dropped);
-        let mut nodes =
-            vec![[0; DIGEST_BYTES]; n_kept.checked_mul(2).expect("a tree is in memory")];
-        rule.make_lowest(&mut nodes[n_kept..], 1 << log_segment.min(log_rows), write_runs)?;
-        for depth in (1..=log_kept).rev() {
-            let (above, below) = nodes.split_at_mut(1 << depth);
-            let parents = above[1 << (depth - 1)..].par_chunks_mut(PARENTS);
-            let children = below[..1 << depth].par_chunks(2 * PARENTS);
-            let hash = hash.at_depth(depth);
-            parents
-                .zip(children)
-                .try_for_each(|(parents, children)| hash.combine_pairs(children, parents))?;
-        }
-        Ok(Self { log_rows, nodes, rule })
+        let mut builder = TreeBuilder::with_rule(rule, log_rows)?;
+        builder.add_segment(0, &write_runs)?;
+        builder.finish()
     }
 
     /// The root.
@@ -168,7 +128,15 @@ impl MerkleTree {
         self.siblings_with(rows, &BTreeMap::new())
     }
 
-    /// The nodes as [`siblings`](Self::siblings) has them, of a tree whose lowest levels are not kept.
+    /// The runs of rows, by their first, that [`siblings_of_runs`](Self::siblings_of_runs) reads for these
+    /// rows, and their length, a power of two.
+    pub(crate) fn runs_around(&self, rows: &BTreeSet<usize>) -> (BTreeSet<usize>, usize) {
+        let n_dropped = self.rule.n_dropped;
+        (rows.iter().map(|row| row >> n_dropped << n_dropped).collect(), 1 << n_dropped)
+    }
+
+    /// The nodes as [`siblings`](Self::siblings) has them, of a tree whose lowest levels are not kept;
+    /// `write_run` fills a buffer with the rows from a number on.
     ///
     /// # Errors
     /// As [`commit`](Self::commit), if the rows are not those that were committed to.
@@ -178,15 +146,15 @@ impl MerkleTree {
     pub(crate) fn siblings_of_runs(
         &self,
         rows: &BTreeSet<usize>,
-        write_runs: WriteRuns<'_>,
+        write_run: &dyn Fn(usize, &mut [u8]),
     ) -> Result<Vec<(u64, Digest)>, HashError> {
         let Rule { n_dropped, row_len, .. } = self.rule;
-        let len = 1 << n_dropped;
         let mut dropped = BTreeMap::new();
-        let groups: BTreeSet<usize> = rows.iter().map(|row| row >> n_dropped).collect();
-        for group in groups {
+        let (runs, len) = self.runs_around(rows);
+        for first in runs {
+            let group = first >> n_dropped;
             let mut bytes = vec![0; len * row_len];
-            write_runs(Runs { first: group * len, len, distance: 0, n_runs: 1 }, &mut bytes);
+            write_run(first, &mut bytes);
             let mut level = vec![[0; DIGEST_BYTES]; len];
             self.rule.make_leaves(&bytes, &mut level)?;
             for depth in (self.log_rows - n_dropped + 1..=self.log_rows).rev() {
@@ -228,6 +196,88 @@ impl MerkleTree {
     }
 }
 
+/// A tree that is made segment by segment.
+pub(crate) struct TreeBuilder {
+    rule: Rule,
+    segment_len: usize,
+    nodes: Vec<Digest>,
+}
+
+impl TreeBuilder {
+    /// Begins a tree of `2^log_rows` rows of `row_len` bytes that are in bit-reversed order among each
+    /// `2^log_segment`; the lowest levels of a large one are not kept.
+    ///
+    /// # Errors
+    /// If a raw leaf is not 32 bytes long.
+    ///
+    /// # Panics
+    /// If the nodes of the tree are more than a machine can address.
+    pub(crate) fn new(
+        hash: &TreeHash,
+        leaf: Leaf,
+        log_rows: u32,
+        row_len: usize,
+        log_segment: u32,
+    ) -> Result<Self, HashError> {
+        let mut rule = Rule { hash: *hash, leaf, log_rows, row_len, n_dropped: 0 };
+        let (_, len) = rule.runs(1 << log_segment.min(log_rows));
+        if len >= 1 << N_DROPPED {
+            rule.n_dropped = N_DROPPED;
+        }
+        Self::with_rule(rule, log_segment)
+    }
+
+    fn with_rule(rule: Rule, log_segment: u32) -> Result<Self, HashError> {
+        let Rule { leaf, log_rows, row_len, n_dropped, .. } = rule;
+        let n_rows = 1_usize.checked_shl(log_rows).expect("a table is in memory");
+        if leaf == Leaf::Raw && row_len != DIGEST_BYTES {
+            let n_bytes = n_rows.saturating_mul(row_len);
+            return Err(HashError::WrongLength { n_rows, row_len: DIGEST_BYTES, n_bytes });
+        }
+        let n_nodes = (n_rows >> n_dropped).checked_mul(2).expect("a tree is in memory");
+        let segment_len = 1 << log_segment.min(log_rows);
+        Ok(Self { rule, segment_len, nodes: vec![[0; DIGEST_BYTES]; n_nodes] })
+    }
+
+    /// The number of segments.
+    pub(crate) fn n_segments(&self) -> usize {
+        (1 << self.rule.log_rows) / self.segment_len
+    }
+
+    /// Adds the rows of a segment; `write_runs` fills a buffer with runs of them.
+    ///
+    /// # Errors
+    /// If a hash over field elements meets a row or a digest that is none.
+    pub(crate) fn add_segment(
+        &mut self,
+        segment: usize,
+        write_runs: WriteRuns<'_>,
+    ) -> Result<(), HashError> {
+        let n_lowest = self.segment_len >> self.rule.n_dropped;
+        let first = self.nodes.len() / 2 + segment * n_lowest;
+        let lowest = &mut self.nodes[first..first + n_lowest];
+        self.rule.make_lowest(lowest, (segment, self.segment_len), write_runs)
+    }
+
+    /// The tree, once each segment has been added.
+    ///
+    /// # Errors
+    /// If a hash over field elements meets a digest that is none.
+    pub(crate) fn finish(self) -> Result<MerkleTree, HashError> {
+        let Self { rule, mut nodes, .. } = self;
+        for depth in (1..=rule.log_rows - rule.n_dropped).rev() {
+            let (above, below) = nodes.split_at_mut(1 << depth);
+            let parents = above[1 << (depth - 1)..].par_chunks_mut(PARENTS);
+            let children = below[..1 << depth].par_chunks(2 * PARENTS);
+            let hash = rule.hash.at_depth(depth);
+            parents
+                .zip(children)
+                .try_for_each(|(parents, children)| hash.combine_pairs(children, parents))?;
+        }
+        Ok(MerkleTree { log_rows: rule.log_rows, nodes, rule })
+    }
+}
+
 impl core::fmt::Debug for MerkleTree {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let root = self.root().map(|byte| format!("{byte:02x}")).concat();
@@ -244,29 +294,26 @@ impl Rule {
         (n_runs, (n_rows / n_runs).min(segment_len / n_runs))
     }
 
-    /// Makes the lowest nodes that are kept, and all below them.
+    /// Makes the lowest nodes that are kept above a segment, and all below them.
     fn make_lowest(
         &self,
         lowest: &mut [Digest],
-        segment_len: usize,
+        (segment, segment_len): (usize, usize),
         write_runs: WriteRuns<'_>,
     ) -> Result<(), HashError> {
         let (row_len, (n_runs, len)) = (self.row_len, self.runs(segment_len));
         let distance = segment_len / n_runs;
-        // Task t of a segment has the run t of each part of it.
+        // Task t has the run t of each part of the segment.
         let n_tasks = distance / len;
         let mut tasks: Vec<Vec<&mut [Digest]>> = Vec::new();
-        for segment in lowest.chunks_mut(segment_len >> self.n_dropped) {
-            let first = tasks.len();
-            tasks.resize_with(first + n_tasks, || Vec::with_capacity(n_runs));
-            for (run, lowest) in segment.chunks_mut(len >> self.n_dropped).enumerate() {
-                tasks[first + run % n_tasks].push(lowest);
-            }
+        tasks.resize_with(n_tasks, || Vec::with_capacity(n_runs));
+        for (run, lowest) in lowest.chunks_mut(len >> self.n_dropped).enumerate() {
+            tasks[run % n_tasks].push(lowest);
         }
         let buffers = || (vec![0; n_runs * len * row_len], vec![[0; DIGEST_BYTES]; 2 * len]);
         tasks.into_par_iter().enumerate().try_for_each_init(buffers, |buffers, (task, runs)| {
             let (bytes, digests) = buffers;
-            let first = task / n_tasks * segment_len + task % n_tasks * len;
+            let first = segment * segment_len + task * len;
             write_runs(Runs { first, len, distance, n_runs }, bytes);
             runs.into_iter().enumerate().try_for_each(|(run, lowest)| {
                 let rows = &bytes[run * len * row_len..(run + 1) * len * row_len];

@@ -105,6 +105,20 @@ impl<V: Arith> Coefficients<V> {
     where
         V: Mul<F, Output = V>,
     {
+        self.evaluate_into(coset, Vec::new())
+    }
+
+    /// The values as [`evaluate_on`](Self::evaluate_on) has them, in the memory of a vector whose elements
+    /// nobody needs any more.
+    ///
+    /// # Panics
+    /// If the coset has more points than there are coefficients.
+    #[must_use]
+    pub fn evaluate_into<F: StarkField>(&self, coset: &CosetPowers<F>, mut spare: Vec<V>) -> Vec<V>
+    where
+        V: Mul<F, Output = V>,
+    {
+        spare.clear();
         let twiddles = Twiddles::<F>::shared(coset.log_len());
         let remainder;
         let coefficients = if self.len() == 1 << coset.log_len() {
@@ -116,11 +130,13 @@ impl<V: Arith> Coefficients<V> {
         if let Some(elements) = simd::elements(coefficients)
             && let [Some(low), Some(high)] = coset.tables().map(simd::elements)
             && let Some(roots) = simd::elements(twiddles.roots())
-            && let Some(values) = simd::evaluate(elements, [low, high], roots).and_then(simd::boxed)
+            && let Some(values) = simd::elements_vec(&mut spare)
+            && simd::evaluate(elements, [low, high], roots, values)
         {
-            return values;
+            return spare;
         }
-        let mut values = coset.scale(coefficients.clone());
+        spare.extend_from_slice(coefficients);
+        let mut values = coset.scale(spare);
         ntt::coefficients_to_values(&mut values, &twiddles);
         values
     }
@@ -157,10 +173,25 @@ impl<V: Arith> Coefficients<V> {
         Self { bit_reversed: coset.scale(self.bit_reversed) }
     }
 
-    /// The value at one point, of the field of the coefficients or an extension of it.
+    /// For each point the values at `point·g^0, point·g^1, …`, `g` being of order `2^log_len`, of a polynomial of
+    /// at least as many coefficients, without a transform: for so few points that each may cost a product a
+    /// coefficient, though its coset costs no more.
     #[must_use]
-    pub fn evaluate_at<K: Arith + Mul<V, Output = K>>(&self, point: K) -> K {
-        evaluate::at(&self.bit_reversed, point)
+    pub fn evaluate_near<F: StarkField>(&self, log_len: u32, points: &[F]) -> Vec<Vec<V>>
+    where
+        V: From<F> + Mul<F, Output = V>,
+    {
+        let lifted: Vec<V> = points.iter().map(|&point| V::from(point)).collect();
+        let remainders = evaluate::remainders(&self.bit_reversed, log_len, &lifted).into_iter();
+        let values =
+            |(remainder, &point)| Self::from_bit_reversed(remainder).evaluate_on_coset(point);
+        remainders.zip(points).map(values).collect()
+    }
+
+    /// The value at each point, of the field of the coefficients or an extension of it.
+    #[must_use]
+    pub fn evaluate_at<K: Arith + Mul<V, Output = K>>(&self, points: &[K]) -> Vec<K> {
+        evaluate::remainders(&self.bit_reversed, 0, points).into_iter().flatten().collect()
     }
 
     /// The polynomials `f_j` of `f(X) = Σ_j X^j·f_j(X^n)` for `n = 2^log_parts`, `f_0` first.

@@ -93,11 +93,11 @@ fn evaluation_at_a_point_agrees_with_horner() {
         let polynomial = Coefficients::from_natural(coefficients.clone());
         let point = extension_values(3)[2];
         let lifted: Vec<GoldilocksCubic> = coefficients.iter().map(|&c| c.into()).collect();
-        assert_eq!(polynomial.evaluate_at(point), horner(&lifted, point), "2^{log_n}");
-        let at_base = polynomial.evaluate_at(Goldilocks::from_u64(9));
+        assert_eq!(polynomial.evaluate_at(&[point])[0], horner(&lifted, point), "2^{log_n}");
+        let at_base = polynomial.evaluate_at(&[Goldilocks::from_u64(9)])[0];
         assert_eq!(at_base, horner(&coefficients, Goldilocks::from_u64(9)));
         let extension = Coefficients::from_natural(lifted);
-        assert_eq!(extension.evaluate_at(point), polynomial.evaluate_at(point));
+        assert_eq!(extension.evaluate_at(&[point])[0], polynomial.evaluate_at(&[point])[0]);
     }
 }
 
@@ -151,7 +151,7 @@ fn results_do_not_depend_on_the_number_of_threads() {
             let polynomial = interpolate::<Goldilocks, _>(values::<Goldilocks>(1 << 15, 21));
             let point = extension_values(1)[0];
             let on_coset = polynomial.evaluate_on_coset(Goldilocks::GENERATOR);
-            (polynomial.evaluate_at(point), on_coset, polynomial)
+            (polynomial.evaluate_at(&[point])[0], on_coset, polynomial)
         })
     };
     assert_eq!(with_threads(1), with_threads(7));

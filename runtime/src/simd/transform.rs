@@ -42,19 +42,20 @@ pub(super) fn evaluate(
     coefficients: &[Stark252],
     [low, high]: [&[Stark252]; 2],
     roots: &[Stark252],
-) -> Vec<Stark252> {
+    values: &mut Vec<Stark252>,
+) {
     let len = coefficients.len();
     assert!(len.is_power_of_two() && 2 * roots.len() >= len);
     // A block lies within the places of the first table, or is made of all of them.
     assert!(
         low.is_empty() || low.len() * high.len() == len && low.len() == len.min(1 << LOG_BLOCK)
     );
-    let mut values: Vec<Stark252> = Vec::with_capacity(len);
+    values.clear();
+    values.reserve_exact(len);
     let up = Up { roots, coefficients, low, high };
     up.block(Elements(values.as_mut_ptr()), 0, len.trailing_zeros(), 0);
     // SAFETY: every block of elements has been written.
     unsafe { values.set_len(len) };
-    values
 }
 
 /// The start of elements that tasks share, each having its own of them.

@@ -16,18 +16,24 @@ const N_CHAINS: usize = 2;
 /// The processor has the instructions.
 ///
 /// # Panics
-/// If the lengths differ or are no multiples of eight.
+/// If the lengths differ or are no multiples of sixteen.
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub(super) unsafe fn dot(a: &[Stark252], b: &[Stark252]) -> Stark252 {
-    assert!(a.len() == b.len() && a.len().is_multiple_of(WIDTH));
+    assert!(a.len() == b.len() && a.len().is_multiple_of(2 * WIDTH));
     let mut total = Lanes::zero();
-    for (a, b) in a.chunks(MAX_PRODUCTS * WIDTH).zip(b.chunks(MAX_PRODUCTS * WIDTH)) {
-        let mut sum = Wide::zero();
-        for (a, b) in a.chunks_exact(WIDTH).zip(b.chunks_exact(WIDTH)) {
-            // SAFETY: there are eight of each.
-            unsafe { sum.add_product(Lanes::load(a.as_ptr()), Lanes::load_16(b.as_ptr())) };
+    for (a, b) in a.chunks(2 * MAX_PRODUCTS * WIDTH).zip(b.chunks(2 * MAX_PRODUCTS * WIDTH)) {
+        // Two sums, since each addition waits for the one before.
+        let mut sums = [Wide::zero(); 2];
+        for (a, b) in a.chunks_exact(2 * WIDTH).zip(b.chunks_exact(2 * WIDTH)) {
+            for (at, sum) in sums.iter_mut().enumerate() {
+                let (a, b) = (a[at * WIDTH..].as_ptr(), b[at * WIDTH..].as_ptr());
+                // SAFETY: there are eight of each.
+                unsafe { sum.add_product(Lanes::load(a), Lanes::load_16(b)) };
+            }
         }
-        total = total.add(sum.reduced()).small();
+        for sum in sums {
+            total = total.add(sum.reduced()).small();
+        }
     }
     let mut sums = [Stark252::ZERO; WIDTH];
     // SAFETY: there are eight.

@@ -24,7 +24,6 @@ pub(crate) fn generic<V: Copy + 'static>(element: Stark252) -> Option<V> {
 }
 
 /// The same vector if `V` is the field of `2^251 + 17·2^192 + 1` elements.
-pub(crate) fn boxed<V: 'static>(values: Vec<Stark252>) -> Option<Vec<V>> {
-    let values: Box<dyn Any> = Box::new(values);
-    values.downcast().ok().map(|values| *values)
+pub(crate) fn elements_vec<V: 'static>(values: &mut Vec<V>) -> Option<&mut Vec<Stark252>> {
+    (values as &mut dyn Any).downcast_mut()
 }

@@ -2,149 +2,16 @@
 
 use super::encode::Encoder;
 use super::shape::{Shape, TreeShape};
-use super::{Cosets, Extension, ProveError, Setup, VerifyError, row};
+use super::tree::{Tree, TreeOf};
+use super::{ProveError, Setup, VerifyError, row};
 use crate::argument::{self, Cells, Drawn};
-use crate::field::{Arith as _, ExtensionOf, StarkField};
-use crate::hash::{Digest, HashError};
-use crate::layout::{DrawInfo, Kind, Layout, LayoutInfo};
-use crate::merkle::{MerkleTree, Runs, TreeHash};
-use crate::poly::{Coefficients, bit_reverse};
+use crate::field::{Arith as _, StarkField};
+use crate::hash::Digest;
+use crate::layout::{DrawInfo, Layout, LayoutInfo};
 use crate::protocol::Protocol;
-use crate::trace::{Cell, Column, OfKind};
+use crate::trace::{Column, OfKind};
 use crate::transcript::{Receiver, Sender};
 use core::fmt;
-use rayon::prelude::*;
-use std::collections::BTreeSet;
-
-/// A polynomial of a column, by its coefficients.
-pub(super) type Polynomial<F, K> = OfKind<Coefficients<F>, Coefficients<K>>;
-
-/// The values of a column's polynomial on the whole domain.
-pub(super) type Values<F, K> = OfKind<Extension<F>, Extension<K>>;
-
-/// The tree of a protocol's columns.
-pub(super) type TreeOf<P> = Tree<<P as Protocol>::Field, <P as Protocol>::Challenge>;
-
-/// Committed columns and their tree.
-#[derive(Debug)]
-pub(super) struct Tree<F, K> {
-    /// Until they are forgotten.
-    pub(super) polynomials: Vec<Polynomial<F, K>>,
-    pub(super) columns: Vec<Values<F, K>>,
-    pub(super) nodes: MerkleTree,
-}
-
-impl<F: StarkField, K: ExtensionOf<F>> Values<F, K> {
-    /// The cell of committed row `row`.
-    #[inline]
-    pub(super) fn cell(&self, row: usize) -> Cell<F, K> {
-        match self {
-            Self::Base(values) => OfKind::Base(values.at(row)),
-            Self::Ext(values) => OfKind::Ext(values.at(row)),
-        }
-    }
-
-    /// Logarithm of the number of values of a segment.
-    fn log_rows(&self) -> u32 {
-        match self {
-            Self::Base(values) => values.log_rows(),
-            Self::Ext(values) => values.log_rows(),
-        }
-    }
-
-    /// The values on a segment.
-    pub(super) fn segment(&self, segment: usize) -> OfKind<&[F], &[K]> {
-        match self {
-            Self::Base(values) => OfKind::Base(values.segment(segment)),
-            Self::Ext(values) => OfKind::Ext(values.segment(segment)),
-        }
-    }
-}
-
-impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
-    /// Frees the coefficients, which nothing needs once the out-of-domain values are known.
-    pub(super) fn forget_polynomials(&mut self) {
-        self.polynomials = Vec::new();
-    }
-
-    /// Extends polynomials to the whole domain, hashes their rows with the salts and sends the root.
-    pub(super) fn commit<P: Protocol<Field = F, Challenge = K>>(
-        sender: &mut Sender<P>,
-        trees: &TreeHash,
-        (log_size, cosets): (u32, &Cosets<F>),
-        polynomials: Vec<Polynomial<F, K>>,
-        salts: Vec<Values<F, K>>,
-    ) -> Result<Self, ProveError> {
-        let extend = |polynomial: &Polynomial<F, K>| match polynomial {
-            OfKind::Base(coefficients) => OfKind::Base(cosets.extend(coefficients)),
-            OfKind::Ext(coefficients) => OfKind::Ext(cosets.extend(coefficients)),
-        };
-        let mut columns: Vec<Values<F, K>> = polynomials.par_iter().map(extend).collect();
-        columns.extend(salts);
-        let kinds: Vec<Kind> = columns.iter().map(OfKind::kind).collect();
-        let row_len = row::len::<P>(&kinds);
-        let log_rows = columns.first().map_or(0, OfKind::log_rows);
-        let write_runs = |runs: Runs, bytes: &mut [u8]| write_runs::<P>(&columns, runs, bytes);
-        let leaf = row::leaf::<P>(kinds.len());
-        let nodes = MerkleTree::commit_runs(trees, leaf, log_size, row_len, log_rows, &write_runs)
-            .map_err(hash_error)?;
-        row::send_root(sender, trees, &nodes)?;
-        Ok(Self { polynomials, columns, nodes })
-    }
-
-    /// The nodes that a verifier who knows these rows lacks.
-    pub(super) fn siblings<P: Protocol<Field = F, Challenge = K>>(
-        &self,
-        rows: &BTreeSet<usize>,
-    ) -> Result<Vec<(u64, Digest)>, ProveError> {
-        let write_runs = |runs: Runs, bytes: &mut [u8]| write_runs::<P>(&self.columns, runs, bytes);
-        self.nodes.siblings_of_runs(rows, &write_runs).map_err(hash_error)
-    }
-}
-
-fn hash_error(source: HashError) -> ProveError {
-    ProveError::Hash { place: "a tree of columns".to_owned(), source }
-}
-
-/// Where the first row of a run is in its segment, and the columns on that segment.
-type PlaceOfRun<'a, F, K> = (usize, Vec<Cells<'a, F, K>>);
-
-/// Writes rows of columns, run by run. Rows at the same place of each run are neighbours in memory.
-fn write_runs<P: Protocol>(
-    columns: &[Values<P::Field, P::Challenge>],
-    runs: Runs,
-    bytes: &mut [u8],
-) {
-    let kinds: Vec<Kind> = columns.iter().map(OfKind::kind).collect();
-    let row_len = row::len::<P>(&kinds);
-    let log_rows = columns.first().map_or(0, OfKind::log_rows);
-    let place_in_segment = |row: usize| bit_reverse(row & ((1 << log_rows) - 1), log_rows);
-    // The place of each run, and the columns on its segment.
-    let places: Vec<PlaceOfRun<'_, P::Field, P::Challenge>> = (runs.firsts())
-        .map(|first| {
-            let segment = first >> log_rows;
-            let columns = columns.iter().map(|column| column.segment(segment));
-            (place_in_segment(first), columns.collect())
-        })
-        .collect();
-    for row in 0..runs.len() {
-        let place_of_row = place_in_segment(row);
-        for (run, (place, columns)) in places.iter().enumerate() {
-            // The row's bits are those in which the first row of the run has zeros.
-            let place = place | place_of_row;
-            let start = (run * runs.len() + row) * row_len;
-            let mut rest = &mut bytes[start..start + row_len];
-            for column in columns {
-                let (cell, after) = rest.split_at_mut(row::cell_len::<P>(column.kind()));
-                match column {
-                    OfKind::Base(values) => P::write_field(values[place], cell),
-                    OfKind::Ext(values) => P::write_challenge(values[place], cell),
-                }
-                rest = after;
-            }
-        }
-    }
-}
 
 /// The committed columns of all phases, and all challenges.
 pub(super) struct Phases<P: Protocol> {
@@ -159,7 +26,7 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     setup: &Setup<P>,
     shape: &Shape<P::Field>,
     public: &L::Public,
-    encoder: &Encoder<P::Field>,
+    encoder: &Encoder,
     trace: Vec<Vec<Vec<P::Field>>>,
 ) -> Result<Phases<P>, ProveError> {
     let mut trees = Vec::new();
@@ -168,7 +35,7 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     // The columns of earlier phases, table by table, as far as arguments read them.
     let mut kept: Vec<Vec<Column<P::Field, P::Challenge>>> = Vec::new();
     kept.resize_with(shape.tables.len(), Vec::new);
-    let starts = encoder.starts::<P::Challenge>(layout.info());
+    let starts = encoder.starts::<P::Field, P::Challenge>(layout.info());
     for phase in 0..shape.n_phases {
         let mut totals = Vec::new();
         for tree in trees_of_phase(shape, phase) {
@@ -193,12 +60,13 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
                     OfKind::Base(Vec::new())
                 }
             }));
-            let (index, domain) = (trees.len(), &shape.tables[tree.table].domain);
+            let (index, table) = (trees.len(), &shape.tables[tree.table]);
+            let domain = &table.domain;
             let polynomials = encoder.polynomials(index, columns);
             let salts = encoder.salts(index, domain);
             sender.enter(format_args!("{}", TreeScope(shape, tree)));
-            let coded = (domain.log_size(), encoder.cosets(domain));
-            trees.push(Tree::commit(sender, &setup.trees, coded, polynomials, salts)?);
+            let n_kept = encoder.n_kept(domain, table.log_segments.max(shape.log_growth));
+            trees.push(Tree::commit(sender, &setup.trees, domain, polynomials, salts, n_kept)?);
         }
         for (index, terminal) in argument::terminals(layout.info(), phase, &totals) {
             sender.enter(format_args!("{SCOPE_OF_DRAWS}"));

@@ -14,24 +14,26 @@ mod program;
 mod recorder;
 mod segment;
 
-use super::commit::{Tree, TreeOf, Values};
 use super::divisor;
 use super::encode::Encoder;
 use super::ood::Sample;
 use super::randomness::{Purpose, Randomness};
 use super::shape::{Shape, TableShape};
+use super::tree::{Tree, TreeOf};
 use super::{ProveError, Setup, VerifyError, domain, row};
+use crate::argument::Cells;
 use crate::field::{Arith as _, ExtensionOf, Field, StarkField};
 use crate::hash::Digest;
 use crate::layout::{Evaluator, Known, Layout};
 use crate::poly::{Coefficients, CosetPowers, interpolate};
 use crate::protocol::Protocol;
-use crate::trace::OfKind;
+use crate::trace::{Column, OfKind};
 use crate::transcript::{Receiver, Sender};
 use outlined::Outlined;
 use rayon::prelude::*;
 use segment::TableOnSegments;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use degree::{composition_degree, hiding_composition_degree};
 
@@ -44,7 +46,7 @@ pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     sender: &mut Sender<P>,
     setup: &Setup<P>,
     shape: &Shape<P::Field>,
-    encoder: &Encoder<P::Field>,
+    encoder: &Encoder,
     known: &Known<P::Field, P::Challenge>,
     trees: &[TreeOf<P>],
 ) -> Result<(P::Challenge, TreeOf<P>), ProveError> {
@@ -62,13 +64,13 @@ pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
         composition.add(setup.options.log_growth(), quotient);
     }
     sender.enter(format_args!("{SCOPE_OF_ROOT}"));
-    let coded = (shape.domain.log_size(), encoder.cosets(&shape.domain));
+    let n_kept = encoder.n_kept(&shape.domain, shape.log_growth);
     let parts = match encoder.randomness() {
         None => composition.into_parts(),
         Some(randomness) => composition.into_hidden_parts(shape, randomness),
     };
     let salts = encoder.salts(trees.len(), &shape.domain);
-    let tree = Tree::commit(sender, &setup.trees, coded, parts, salts)?;
+    let tree = Tree::commit(sender, &setup.trees, &shape.domain, parts, salts, n_kept)?;
     Ok((alpha, tree))
 }
 
@@ -127,20 +129,29 @@ fn evaluate<P: Protocol, L: Layout<P::Field, P::Challenge>>(
             let scales = divisor::scales(table.info.row_sets, &table.domain);
             let coefficients = (powers.of_tables[index].iter().zip(table.info.constraints))
                 .map(|(&power, constraint)| power * scales[constraint.row_set]);
-            let columns: Vec<&Values<_, _>> =
-                table.places.iter().map(|at| &trees[at.tree].columns[at.column]).collect();
-            TableOnSegments { index, table, columns, coefficients: coefficients.collect(), known }
+            TableOnSegments { index, table, coefficients: coefficients.collect(), known }
         })
         .collect();
     let n_rows = shape.tables[members[0]].domain.n_rows();
     let segments = (0..1 << log_segments).map(|segment| {
         let mut values = vec![P::Challenge::ZERO; n_rows];
         for table in &tables {
-            table.add::<L>(layout, segment, &mut values)?;
+            let of_tree = trees_of(table.table).map(|tree| (tree, trees[tree].on_segment(segment)));
+            let of_tree: BTreeMap<usize, Cow<'_, [Column<_, _>]>> = of_tree.collect();
+            let places = table.table.places.iter();
+            let columns: Vec<Cells<'_, _, _>> =
+                places.map(|at| of_tree[&at.tree][at.column].cells()).collect();
+            table.add::<L>(layout, segment, &columns, &mut values)?;
         }
         Ok(values)
     });
     Ok(domain::joined(segments.collect::<Result<Vec<_>, ProveError>>()?))
+}
+
+/// The trees of a table's columns, by index, each once.
+fn trees_of<F>(table: &TableShape<F>) -> impl Iterator<Item = usize> {
+    let trees: BTreeSet<usize> = table.places.iter().map(|place| place.tree).collect();
+    trees.into_iter()
 }
 
 /// The polynomial with these values on the coset through `shift`.

@@ -12,19 +12,21 @@
 
 mod in_lanes;
 
-use super::commit::{Tree, TreeOf};
 use super::composition::powers;
 use super::divisor::points;
 use super::ood::Sample;
 use super::query::OpenedRows;
 use super::shape::{Place, Shape};
+use super::tree::{Tree, TreeOf};
 use super::{ProveError, VerifyError, domain};
+use crate::argument::Cells;
 use crate::field::{ExtensionOf, StarkField};
 use crate::poly::{Coefficients, batch_inverse, interpolate};
 use crate::protocol::Protocol;
-use crate::trace::{Cell, OfKind};
+use crate::trace::{Cell, Column, OfKind};
 use crate::transcript::{Receiver, Sender};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const SCOPE: &str = "STARK/Out Of Domain Sampling";
@@ -206,6 +208,9 @@ fn evaluate<F: StarkField, K: ExtensionOf<F>>(
     let has_parts = groups.iter().any(|group| group.denominator == Denominator::Parts);
     let inverses_of_parts =
         if has_parts { inverses_of(sample.point_of_parts)? } else { Vec::new() };
+    let columns: Vec<Cow<'_, [Column<F, K>]>> =
+        trees.iter().map(|tree| tree.on_segment(segment)).collect();
+    let cells = |place: Place| columns[place.tree][place.column].cells();
     let prepared: Vec<Prepared<'_, F, K>> = groups
         .iter()
         .map(|group| {
@@ -217,13 +222,13 @@ fn evaluate<F: StarkField, K: ExtensionOf<F>>(
                 Denominator::Parts => (F::ONE, 0, &inverses_of_parts),
             };
             let constant = group.constant * scale;
-            let (terms, lifted) = prepare(&group.terms, trees, scale, segment);
+            let (terms, lifted) = prepare(&group.terms, &cells, scale);
             Prepared { terms, lifted, constant, inverses, behind }
         })
         .collect();
     let mut values = match shape.place_of_joining() {
         None => vec![K::ZERO; n_rows],
-        Some(Place { tree, column }) => match trees[tree].columns[column].segment(segment) {
+        Some(place) => match cells(place) {
             OfKind::Base(values) => values.iter().copied().map(K::from).collect(),
             OfKind::Ext(values) => values.to_vec(),
         },
@@ -242,14 +247,12 @@ fn evaluate<F: StarkField, K: ExtensionOf<F>>(
 /// The terms of columns of the highest tables, and the sums of the terms of the others, one a height.
 fn prepare<'a, F: StarkField, K: ExtensionOf<F>>(
     terms: &[Term<K>],
-    trees: &[&'a Tree<F, K>],
+    cells: &impl Fn(Place) -> Cells<'a, F, K>,
     scale: F,
-    segment: usize,
 ) -> (Vec<PreparedTerm<'a, F, K>>, Vec<Vec<K>>) {
     let mut by_height: BTreeMap<u32, Vec<PreparedTerm<'a, F, K>>> = BTreeMap::new();
     for &Term { place, log_lift, coefficient } in terms {
-        let values = trees[place.tree].columns[place.column].segment(segment);
-        let prepared = PreparedTerm { values, coefficient: coefficient * scale };
+        let prepared = PreparedTerm { values: cells(place), coefficient: coefficient * scale };
         by_height.entry(log_lift).or_default().push(prepared);
     }
     let of_highest = by_height.remove(&0).unwrap_or_default();
@@ -274,7 +277,7 @@ struct Prepared<'a, F, K> {
 
 /// A term as the prover evaluates it on a segment.
 struct PreparedTerm<'a, F, K> {
-    values: OfKind<&'a [F], &'a [K]>,
+    values: Cells<'a, F, K>,
     coefficient: K,
 }
 

@@ -70,10 +70,23 @@ impl<F: StarkField> Domain<F> {
         self.shift * F::root_of_unity(self.log_size()).pow(exponent as u64)
     }
 
-    /// The segments as cosets to evaluate on.
-    pub(crate) fn cosets(&self) -> Cosets<F> {
-        let coset = |segment| CosetPowers::new(self.log_rows, self.segment_offset(segment));
-        Cosets((0..1 << self.log_blowup).map(coset).collect())
+    /// The number of segments.
+    pub(crate) fn n_segments(&self) -> usize {
+        1 << self.log_blowup
+    }
+
+    /// A segment as a coset to evaluate on.
+    pub(crate) fn coset(&self, segment: usize) -> CosetPowers<F> {
+        CosetPowers::new(self.log_rows, self.segment_offset(segment))
+    }
+
+    /// The values on all segments of a polynomial of as many coefficients as rows, or more.
+    pub(crate) fn extend<V: Arith + Mul<F, Output = V>>(
+        &self,
+        coefficients: &Coefficients<V>,
+    ) -> Extension<V> {
+        let segments = 0..self.n_segments();
+        Extension(segments.map(|segment| coefficients.evaluate_on(&self.coset(segment))).collect())
     }
 }
 
@@ -97,35 +110,11 @@ pub(crate) fn joined<V: Arith>(mut segments: Vec<Vec<V>>) -> Vec<V> {
     values
 }
 
-/// The segments of a domain as cosets to evaluate on.
-#[derive(Debug)]
-pub(crate) struct Cosets<F>(Vec<CosetPowers<F>>);
-
-impl<F: StarkField> Cosets<F> {
-    /// The values on all segments of a polynomial of as many coefficients as rows, or more.
-    pub(crate) fn extend<V: Arith + Mul<F, Output = V>>(
-        &self,
-        coefficients: &Coefficients<V>,
-    ) -> Extension<V> {
-        Extension(self.0.iter().map(|coset| coefficients.evaluate_on(coset)).collect())
-    }
-}
-
 /// The values of a polynomial on a domain, segment by segment, each in natural order.
 #[derive(Clone, Debug)]
 pub(crate) struct Extension<V>(Vec<Vec<V>>);
 
 impl<V: Copy> Extension<V> {
-    /// Takes values segment by segment.
-    pub(crate) fn new(segments: Vec<Vec<V>>) -> Self {
-        Self(segments)
-    }
-
-    /// The values on a segment.
-    pub(crate) fn segment(&self, segment: usize) -> &[V] {
-        &self.0[segment]
-    }
-
     /// Where the values of committed rows `first`, `first + 1`, … of a run of a power of two of rows
     /// are, `first` being a multiple of it: a segment, and what is added to the bit-reversed number
     /// within the run.

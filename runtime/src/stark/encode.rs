@@ -1,47 +1,39 @@
 //! From columns to what is committed: their polynomials, hidden or not, on the cosets of a domain.
 
-use super::commit::{Polynomial, Values};
+use super::Domain;
 use super::randomness::{Purpose, Randomness, Stream, hidden, n_salts};
-use super::shape::Shape;
-use super::{Cosets, Domain, Extension};
+use super::tree::{Kept, Polynomial, Salts};
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::LayoutInfo;
 use crate::poly::interpolate;
 use crate::trace::{Column, OfKind};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
-/// The cosets of the domains of all tables, and the randomness of a proof that hides.
+/// How columns become what is committed: with the randomness of a proof that hides, or none.
 #[derive(Debug)]
-pub(super) struct Encoder<F> {
-    /// By the logarithm of the height: tables of one height share theirs.
-    cosets: BTreeMap<u32, Cosets<F>>,
+pub(super) struct Encoder {
     randomness: Option<Randomness>,
+    kept: Kept,
 }
 
-impl<F: StarkField> Encoder<F> {
+impl Encoder {
     /// The encoder of an instance; there is randomness if the proof hides.
-    pub(super) fn new(shape: &Shape<F>, randomness: Option<Randomness>) -> Self {
-        let mut cosets = BTreeMap::new();
-        for table in &shape.tables {
-            let domain = &table.domain;
-            cosets.entry(domain.log_rows()).or_insert_with(|| domain.cosets());
-        }
-        Self { cosets, randomness }
+    pub(super) fn new(randomness: Option<Randomness>, kept: Kept) -> Self {
+        Self { randomness, kept }
+    }
+
+    /// How many segments of a domain are kept if the next steps of the prover read `2^log_needed` of them.
+    pub(super) fn n_kept<F: StarkField>(&self, domain: &Domain<F>, log_needed: u32) -> usize {
+        self.kept.n_segments(domain, log_needed)
     }
 
     pub(super) fn randomness(&self) -> Option<&Randomness> {
         self.randomness.as_ref()
     }
 
-    /// The cosets of a table's domain.
-    pub(super) fn cosets(&self, domain: &Domain<F>) -> &Cosets<F> {
-        &self.cosets[&domain.log_rows()]
-    }
-
     /// What accumulators start from where that is the prover's to choose, by the index of their
     /// terminal: random if the proof hides.
-    pub(super) fn starts<K: ExtensionOf<F>>(&self, info: &LayoutInfo) -> Vec<K> {
+    pub(super) fn starts<F: StarkField, K: ExtensionOf<F>>(&self, info: &LayoutInfo) -> Vec<K> {
         let mut starts = vec![K::ONE; info.draws.len()];
         if let Some(randomness) = &self.randomness {
             for terminal in info.terminals {
@@ -53,7 +45,7 @@ impl<F: StarkField> Encoder<F> {
     }
 
     /// The polynomials of a tree's columns.
-    pub(super) fn polynomials<K: ExtensionOf<F>>(
+    pub(super) fn polynomials<F: StarkField, K: ExtensionOf<F>>(
         &self,
         tree: usize,
         columns: Vec<Column<F, K>>,
@@ -70,19 +62,13 @@ impl<F: StarkField> Encoder<F> {
     }
 
     /// The salts of a tree's leaves, as columns; none if the proof does not hide.
-    pub(super) fn salts<K: ExtensionOf<F>>(
-        &self,
-        tree: usize,
-        domain: &Domain<F>,
-    ) -> Vec<Values<F, K>> {
+    pub(super) fn salts<F: StarkField>(&self, tree: usize, domain: &Domain<F>) -> Salts<F> {
         let Some(randomness) = &self.randomness else {
             return Vec::new();
         };
-        let n_segments = 1 << (domain.log_size() - domain.log_rows());
         let salt = |column| {
             let mut stream = randomness.stream(Purpose::Salt, tree, column);
-            let segments = (0..n_segments).map(|_| stream.elements(domain.n_rows()));
-            OfKind::Base(Extension::new(segments.collect()))
+            (0..domain.n_segments()).map(|_| stream.elements(domain.n_rows())).collect()
         };
         (0..n_salts::<F>()).into_par_iter().map(salt).collect()
     }

@@ -1,8 +1,8 @@
 //! Out-of-domain sampling: the values of all columns of the mask at `ζ·g^ρ` and of the parts of
 //! the composition at `ζ^D` (Stone v3 protocol, out-of-domain sampling).
 
-use super::commit::{Polynomial, TreeOf};
 use super::shape::{Shape, TableShape};
+use super::tree::{Polynomial, Tree, TreeOf};
 use super::{ProveError, Setup, VerifyError};
 use crate::field::{ExtensionOf, Field, StarkField};
 use crate::protocol::Protocol;
@@ -63,22 +63,12 @@ pub(super) fn send<P: Protocol>(
     let point = sender.draw(format_args!("Evaluation point"));
     let (point_of_parts, step_of_parts) = checked_powers(shape, point)
         .map_err(|InDomain(domain)| ProveError::PointInDomain { domain })?;
-    let masks = shape.tables.iter().flat_map(|table| {
-        // Lifted, the column has there the value of the polynomial at the lowered point.
-        let point = table.lowered(point);
-        table.info.mask.iter().map(move |cell| {
-            let place = table.places[cell.column];
-            (&phases[place.tree].polynomials[place.column], point, cell.offset, table)
-        })
-    });
-    let masks: Vec<_> = masks.collect();
-    let masks_at = masks.par_iter().map(|&(polynomial, point, offset, table)| {
-        value_at(polynomial, point * table.domain.generator_power(offset))
-    });
-    let parts = composition.polynomials[..shape.n_parts]
+    let masks = shape.tables.iter().flat_map(|table| mask_at(phases, table, point));
+    let parts = composition.polynomials()[..shape.n_parts]
         .par_iter()
-        .map(|part| value_at(part, point_of_parts));
-    let values: Vec<P::Challenge> = masks_at.chain(parts).collect();
+        .flat_map_iter(|part| values_at(part, &[point_of_parts]));
+    let parts: Vec<P::Challenge> = parts.collect();
+    let values: Vec<P::Challenge> = masks.chain(parts).collect();
     if setup.options.oods_in_one_message() {
         sender.elements(format_args!(""), &values)?;
     } else {
@@ -121,10 +111,37 @@ fn masks_of<F>(shape: &Shape<F>) -> Vec<Range<usize>> {
     shape.tables.iter().map(range).collect()
 }
 
-fn value_at<F: StarkField, K: ExtensionOf<F>>(polynomial: &Polynomial<F, K>, point: K) -> K {
+/// The values of the mask of a table.
+fn mask_at<F: StarkField, K: ExtensionOf<F>>(
+    phases: &[Tree<F, K>],
+    table: &TableShape<F>,
+    point: K,
+) -> Vec<K> {
+    // Lifted, a column has there the value of the polynomial at the lowered point.
+    let point = table.lowered(point);
+    let mut cells_of: Vec<Vec<usize>> = vec![Vec::new(); table.places.len()];
+    for (index, cell) in table.info.mask.iter().enumerate() {
+        cells_of[cell.column].push(index);
+    }
+    let of_column = table.places.par_iter().zip(&cells_of).flat_map_iter(|(place, cells)| {
+        let offsets = cells.iter().map(|&index| table.info.mask[index].offset);
+        let points = offsets.map(|offset| point * table.domain.generator_power(offset));
+        let points: Vec<K> = points.collect();
+        let values = values_at(&phases[place.tree].polynomials()[place.column], &points);
+        cells.iter().copied().zip(values)
+    });
+    let mut values: Vec<(usize, K)> = of_column.collect();
+    values.sort_unstable_by_key(|&(index, _)| index);
+    values.into_iter().map(|(_, value)| value).collect()
+}
+
+fn values_at<F: StarkField, K: ExtensionOf<F>>(
+    polynomial: &Polynomial<F, K>,
+    points: &[K],
+) -> Vec<K> {
     match polynomial {
-        OfKind::Base(coefficients) => coefficients.evaluate_at(point),
-        OfKind::Ext(coefficients) => coefficients.evaluate_at(point),
+        OfKind::Base(coefficients) => coefficients.evaluate_at(points),
+        OfKind::Ext(coefficients) => coefficients.evaluate_at(points),
     }
 }
 

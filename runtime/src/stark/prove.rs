@@ -2,6 +2,7 @@
 
 use super::encode::Encoder;
 use super::shape::Shape;
+use super::tree::Kept;
 use super::{
     Observer, Proof, ProveError, Randomness, Setup, commit, composition, deep, grind, ood, query,
 };
@@ -12,7 +13,7 @@ use crate::protocol::Protocol;
 use crate::trace::{Trace, TraceError};
 use crate::transcript::Sender;
 
-/// Proves that a trace satisfies a layout with these public values.
+/// Proves that a trace satisfies a layout with these public values, as [`Prover::new`] does it.
 ///
 /// The proof is a function of its arguments: it does not depend on the machine or the number of
 /// threads. Only if the options say that it hides the trace, there is also randomness of the
@@ -28,8 +29,7 @@ pub fn prove<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     trace: Trace<P::Field>,
     observer: &dyn Observer,
 ) -> Result<Proof, ProveError> {
-    let randomness = from_system(setup)?;
-    run::<P, L>(layout, setup, public, trace, observer, randomness, OnViolation::Refuse)
+    Prover::new(observer).prove(layout, setup, public, trace)
 }
 
 /// Makes a proof as [`prove`] does, with this randomness if the options say that it hides the trace:
@@ -45,8 +45,7 @@ pub fn prove_with_randomness<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     observer: &dyn Observer,
     randomness: Randomness,
 ) -> Result<Proof, ProveError> {
-    let randomness = setup.options.is_hiding().then_some(randomness);
-    run::<P, L>(layout, setup, public, trace, observer, randomness, OnViolation::Refuse)
+    Prover::new(observer).with_randomness(randomness).prove(layout, setup, public, trace)
 }
 
 /// Makes a proof as [`prove`] does, even if the trace violates a constraint: what a cheating
@@ -61,8 +60,7 @@ pub fn prove_unchecked<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     trace: Trace<P::Field>,
     observer: &dyn Observer,
 ) -> Result<Proof, ProveError> {
-    let randomness = from_system(setup)?;
-    run::<P, L>(layout, setup, public, trace, observer, randomness, OnViolation::Continue)
+    Prover::new(observer).unchecked().prove(layout, setup, public, trace)
 }
 
 /// Makes a proof as [`prove_unchecked`] does, with this randomness if the options say that it hides
@@ -78,13 +76,16 @@ pub fn prove_unchecked_with_randomness<P: Protocol, L: Layout<P::Field, P::Chall
     observer: &dyn Observer,
     randomness: Randomness,
 ) -> Result<Proof, ProveError> {
-    let randomness = setup.options.is_hiding().then_some(randomness);
-    run::<P, L>(layout, setup, public, trace, observer, randomness, OnViolation::Continue)
+    let prover = Prover::new(observer).unchecked().with_randomness(randomness);
+    prover.prove(layout, setup, public, trace)
 }
 
-/// Randomness if the options ask for it.
-fn from_system<P: Protocol>(setup: &Setup<P>) -> Result<Option<Randomness>, ProveError> {
-    setup.options.is_hiding().then(Randomness::from_system).transpose()
+/// How a proof is made. Only the randomness shows in it.
+pub struct Prover<'a> {
+    observer: &'a dyn Observer,
+    kept: Kept,
+    randomness: Option<Randomness>,
+    on_violation: OnViolation,
 }
 
 /// What to do if the trace violates a constraint.
@@ -94,13 +95,64 @@ enum OnViolation {
     Continue,
 }
 
+impl<'a> Prover<'a> {
+    /// A prover that refuses traces which violate a constraint, and uses the memory that saves time.
+    #[must_use]
+    pub fn new(observer: &'a dyn Observer) -> Self {
+        let (kept, on_violation) = (Kept::Needed, OnViolation::Refuse);
+        Self { observer, kept, randomness: None, on_violation }
+    }
+
+    /// With little memory, if it is to be: values of columns are computed again in each step that reads them.
+    #[must_use]
+    pub fn low_memory(mut self, is_low: bool) -> Self {
+        self.kept = if is_low { Kept::Nothing } else { Kept::Needed };
+        self
+    }
+
+    /// With this randomness instead of the system's, if the options say that the proof hides the trace.
+    #[must_use]
+    pub fn with_randomness(mut self, randomness: Randomness) -> Self {
+        self.randomness = Some(randomness);
+        self
+    }
+
+    /// Even if the trace violates a constraint: what a cheating prover would send, for tests of verifiers.
+    #[must_use]
+    pub fn unchecked(mut self) -> Self {
+        self.on_violation = OnViolation::Continue;
+        self
+    }
+
+    /// Proves that a trace satisfies a layout with these public values.
+    ///
+    /// # Errors
+    /// As [`prove`].
+    pub fn prove<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+        self,
+        layout: &L,
+        setup: &Setup<P>,
+        public: &L::Public,
+        trace: Trace<P::Field>,
+    ) -> Result<Proof, ProveError> {
+        let Self { observer, kept, randomness, on_violation } = self;
+        let randomness = match randomness {
+            _ if !setup.options.is_hiding() => None,
+            Some(given) => Some(given),
+            None => Some(Randomness::from_system()?),
+        };
+        let encoder = Encoder::new(randomness, kept);
+        run::<P, L>(layout, setup, public, trace, observer, &encoder, on_violation)
+    }
+}
+
 fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     layout: &L,
     setup: &Setup<P>,
     public: &L::Public,
     trace: Trace<P::Field>,
     observer: &dyn Observer,
-    randomness: Option<Randomness>,
+    encoder: &Encoder,
     on_violation: OnViolation,
 ) -> Result<Proof, ProveError> {
     // 0. The shape of the instance.
@@ -110,14 +162,13 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 
     // 1. The columns of each phase, and the challenges that follow it.
     observer.phase("trace commitments");
-    let encoder = Encoder::new(&shape, randomness);
-    let commit::Phases { trees: mut phases, draws } = commit::commit_phases::<P, L>(
+    let commit::Phases { trees: phases, draws } = commit::commit_phases::<P, L>(
         layout,
         &mut sender,
         setup,
         &shape,
         public,
-        &encoder,
+        encoder,
         columns,
     )?;
     if on_violation == OnViolation::Refuse {
@@ -127,9 +178,8 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 
     // 2. The composition of the constraints.
     observer.phase("composition");
-    let (alpha, mut parts) =
-        composition::commit::<P, L>(layout, &mut sender, setup, &shape, &encoder, &known, &phases)?;
-    drop(encoder);
+    let (alpha, parts) =
+        composition::commit::<P, L>(layout, &mut sender, setup, &shape, encoder, &known, &phases)?;
 
     // 3. Values at an out-of-domain point.
     observer.phase("out-of-domain values");
@@ -138,7 +188,6 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     if on_violation == OnViolation::Refuse && value != Some(sample.composition()) {
         return Err(ProveError::Unsatisfied);
     }
-    phases.iter_mut().chain([&mut parts]).for_each(|tree| tree.forget_polynomials());
 
     // 4. The quotients of all values, as one polynomial.
     observer.phase("DEEP quotient");

@@ -1,7 +1,7 @@
 //! Queries, and the rows of the trace and composition trees that answer them.
 
-use super::commit::TreeOf;
 use super::shape::{OpeningShape, Shape};
+use super::tree::TreeOf;
 use super::{ProveError, Setup, VerifyError, open, receive_opening, row};
 use crate::hash::Digest;
 use crate::protocol::Protocol;
@@ -95,11 +95,11 @@ pub(super) fn open_trees<P: Protocol>(
     for (index, (tree, opening)) in trees.iter().zip(shape.openings()).enumerate() {
         sender.enter(format_args!("{}", TreeScope(index, opening.table)));
         let rows = queries.rows(opening.log_lift);
-        let n_columns = tree.columns.len();
-        let cells = rows.iter().flat_map(|&row| (0..n_columns).map(move |column| (row, column)));
-        let cells = cells.map(|(row, column)| (row, column, tree.columns[column].cell(row)));
-        let siblings = tree.siblings::<P>(&rows)?;
-        open(sender, &setup.trees, tree.nodes.log_rows(), siblings, n_columns, cells)?;
+        let opened = tree.open::<P>(&rows)?;
+        let cells = opened.rows.iter().flat_map(|(&row, cells)| {
+            cells.iter().enumerate().map(move |(column, &cell)| (row, column, cell))
+        });
+        open(sender, &setup.trees, tree.log_size(), opened.siblings, tree.n_columns(), cells)?;
     }
     Ok(())
 }

@@ -222,9 +222,9 @@ mod tests {
         let on_rows: Vec<Goldilocks> = doubled.iter().copied().step_by(2).collect();
         assert_eq!(on_rows, values);
         let point = GoldilocksCubic::from_u64(5);
-        let randomizer = Coefficients::from_bit_reversed(randomizer).evaluate_at(point);
+        let randomizer = Coefficients::from_bit_reversed(randomizer).evaluate_at(&[point])[0];
         let vanishing = point.pow(8) - GoldilocksCubic::ONE;
-        let expected = column.evaluate_at(point) + vanishing * randomizer;
-        assert_eq!(hidden.evaluate_at(point), expected);
+        let expected = column.evaluate_at(&[point])[0] + vanishing * randomizer;
+        assert_eq!(hidden.evaluate_at(&[point])[0], expected);
     }
 }

@@ -9,7 +9,7 @@ use air_runtime::layout::Layout;
 use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::native::setup;
 use air_runtime::protocol::{Protocol, Stone, StoneChannel};
-use air_runtime::stark::{Options, Policy, Recorder, Setup, prove, verify};
+use air_runtime::stark::{Options, Policy, Prover, Recorder, Setup, prove, verify};
 use air_runtime::trace::Trace;
 
 const ANY: Policy = Policy::proven_bits(0);
@@ -26,7 +26,10 @@ fn accepts<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     public: &L::Public,
     trace: Trace<P::Field>,
 ) {
+    let low_memory = Prover::new(&Recorder).low_memory(true);
+    let low_memory = low_memory.prove::<P, L>(layout, setup, public, trace.clone());
     let proof = prove::<P, L>(layout, setup, public, trace, &Recorder).expect("the trace is valid");
+    assert_eq!(low_memory, Ok(proof.clone()), "memory must not show");
     let verified = verify::<P, L>(layout, setup, public, &proof.bytes, &ANY, &Recorder)
         .expect("the proof is valid");
     assert_eq!(verified.messages, proof.messages);

@@ -1,8 +1,8 @@
 //! The links' share of the composition: `Σ_j α^j·(F_left(X) − F_right(X))/(X − 1)`.
 
-use super::super::commit::{Polynomial, Tree};
 use super::super::ood::Sample;
 use super::super::shape::Shape;
+use super::super::tree::{Polynomial, Tree};
 use crate::field::{ExtensionOf, Field, StarkField};
 use crate::layout::LinkedCell;
 use crate::poly::Coefficients;
@@ -21,7 +21,7 @@ pub(super) fn quotient<F: StarkField, K: ExtensionOf<F>>(
     let polynomial = |cell: LinkedCell| {
         let table = &shape.tables[cell.table];
         let place = table.places[table.info.mask[cell.mask].column];
-        &trees[place.tree].polynomials[place.column]
+        &trees[place.tree].polynomials()[place.column]
     };
     // In bit-reversed order the coefficients of a lifted polynomial are the first ones.
     let mut sum = vec![K::ZERO; shape.domain.n_rows() << shape.log_growth];

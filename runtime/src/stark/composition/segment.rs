@@ -1,11 +1,11 @@
 //! Constraints on the rows of a segment: the prover's hot loop.
 
 use super::super::ProveError;
-use super::super::commit::Values;
 use super::super::divisor::SegmentDivisors;
 use super::super::shape::TableShape;
 use super::program::{self, Constants};
 use super::recorder;
+use crate::argument::Cells;
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Evaluator, Known, Layout};
 use crate::mask::MaskCells;
@@ -25,28 +25,26 @@ pub(super) struct TableOnSegments<'a, F, K> {
     /// Index of the table.
     pub(super) index: usize,
     pub(super) table: &'a TableShape<F>,
-    /// All columns of the table.
-    pub(super) columns: Vec<&'a Values<F, K>>,
     /// The coefficient of each constraint.
     pub(super) coefficients: Vec<K>,
     pub(super) known: &'a Known<F, K>,
 }
 
 impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
-    /// Adds the composition of the table on a segment to values in natural order.
+    /// Adds the composition of the table on a segment to values in natural order; there are all columns of
+    /// the table.
     pub(super) fn add<L: Layout<F, K>>(
         &self,
         layout: &L,
         segment: usize,
+        columns: &[Cells<'_, F, K>],
         values: &mut [K],
     ) -> Result<(), ProveError> {
         let (info, domain) = (self.table.info, &self.table.domain);
         let divisors = SegmentDivisors::new(info.row_sets, domain, segment)
             .map_err(|_| ProveError::PointInDomain { domain: "trace domain" })?;
         let cells: Vec<MaskCells<'_, F, K>> = (info.mask.iter())
-            .map(|&cell| {
-                MaskCells::new(self.columns[cell.column].segment(segment), cell, domain.n_rows())
-            })
+            .map(|&cell| MaskCells::new(columns[cell.column], cell, domain.n_rows()))
             .collect();
         let (offset, generator) = (domain.segment_offset(segment), domain.generator());
         let (columns, mask) = (&self.table.periodics, info.periodic_mask);
