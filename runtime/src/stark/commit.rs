@@ -52,14 +52,18 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
                 totals.push((tree.table, filled.totals));
                 filled.columns.into_iter().map(OfKind::Ext).collect()
             };
-            let of_tree = tree.columns.clone().zip(&columns);
-            kept[tree.table].extend(of_tree.map(|(index, column)| {
-                if is_read(layout.info(), tree.table, index, phase) {
-                    column.clone()
-                } else {
-                    OfKind::Base(Vec::new())
-                }
-            }));
+            if phase + 1 < shape.n_phases {
+                let of_tree = tree.columns.clone().zip(&columns);
+                kept[tree.table].extend(of_tree.map(|(index, column)| {
+                    if is_read(layout.info(), tree.table, index, phase) {
+                        column.clone()
+                    } else {
+                        OfKind::Base(Vec::new())
+                    }
+                }));
+            } else {
+                kept[tree.table] = Vec::new();
+            }
             let (index, table) = (trees.len(), &shape.tables[tree.table]);
             let domain = &table.domain;
             let polynomials = encoder.polynomials(index, columns);

@@ -40,7 +40,7 @@ pub use degree::{composition_degree, hiding_composition_degree};
 const SCOPE_OF_CHALLENGE: &str = "STARK/Original";
 const SCOPE_OF_ROOT: &str = "STARK/Out Of Domain Sampling/Commit on Trace";
 
-/// Draws the challenge, computes the parts and commits to them.
+/// Draws the challenge, computes the parts and commits to them. The trees keep only what is read after that.
 pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     layout: &L,
     sender: &mut Sender<P>,
@@ -48,7 +48,7 @@ pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     shape: &Shape<P::Field>,
     encoder: &Encoder,
     known: &Known<P::Field, P::Challenge>,
-    trees: &[TreeOf<P>],
+    trees: &mut [TreeOf<P>],
 ) -> Result<(P::Challenge, TreeOf<P>), ProveError> {
     sender.enter(format_args!("{SCOPE_OF_CHALLENGE}"));
     let alpha = sender.draw(format_args!("Constraint polynomial random element"));
@@ -62,6 +62,10 @@ pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     }
     if let Some(quotient) = links::quotient(shape, trees, &powers.of_links) {
         composition.add(setup.options.log_growth(), quotient);
+    }
+    for tree in trees.iter_mut() {
+        let n_kept = encoder.n_kept(tree.domain(), shape.log_growth);
+        tree.keep_first(n_kept);
     }
     sender.enter(format_args!("{SCOPE_OF_ROOT}"));
     let n_kept = encoder.n_kept(&shape.domain, shape.log_growth);

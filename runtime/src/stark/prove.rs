@@ -81,9 +81,10 @@ pub fn prove_unchecked_with_randomness<P: Protocol, L: Layout<P::Field, P::Chall
 }
 
 /// How a proof is made. Only the randomness shows in it.
+#[allow(missing_debug_implementations, reason = "an observer has nothing to show")]
 pub struct Prover<'a> {
     observer: &'a dyn Observer,
-    kept: Kept,
+    is_low: bool,
     randomness: Option<Randomness>,
     on_violation: OnViolation,
 }
@@ -99,14 +100,13 @@ impl<'a> Prover<'a> {
     /// A prover that refuses traces which violate a constraint, and uses the memory that saves time.
     #[must_use]
     pub fn new(observer: &'a dyn Observer) -> Self {
-        let (kept, on_violation) = (Kept::Needed, OnViolation::Refuse);
-        Self { observer, kept, randomness: None, on_violation }
+        Self { observer, is_low: false, randomness: None, on_violation: OnViolation::Refuse }
     }
 
     /// With little memory, if it is to be: values of columns are computed again in each step that reads them.
     #[must_use]
     pub fn low_memory(mut self, is_low: bool) -> Self {
-        self.kept = if is_low { Kept::Nothing } else { Kept::Needed };
+        self.is_low = is_low;
         self
     }
 
@@ -135,7 +135,9 @@ impl<'a> Prover<'a> {
         public: &L::Public,
         trace: Trace<P::Field>,
     ) -> Result<Proof, ProveError> {
-        let Self { observer, kept, randomness, on_violation } = self;
+        let Self { observer, is_low, randomness, on_violation } = self;
+        let needed = Kept::Needed { n_queries: setup.options.n_queries() };
+        let kept = if is_low { Kept::Nothing } else { needed };
         let randomness = match randomness {
             _ if !setup.options.is_hiding() => None,
             Some(given) => Some(given),
@@ -162,7 +164,7 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 
     // 1. The columns of each phase, and the challenges that follow it.
     observer.phase("trace commitments");
-    let commit::Phases { trees: phases, draws } = commit::commit_phases::<P, L>(
+    let commit::Phases { trees: mut phases, draws } = commit::commit_phases::<P, L>(
         layout,
         &mut sender,
         setup,
@@ -178,8 +180,15 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 
     // 2. The composition of the constraints.
     observer.phase("composition");
-    let (alpha, parts) =
-        composition::commit::<P, L>(layout, &mut sender, setup, &shape, encoder, &known, &phases)?;
+    let (alpha, parts) = composition::commit::<P, L>(
+        layout,
+        &mut sender,
+        setup,
+        &shape,
+        encoder,
+        &known,
+        &mut phases,
+    )?;
 
     // 3. Values at an out-of-domain point.
     observer.phase("out-of-domain values");

@@ -99,7 +99,8 @@ pub(super) fn open_trees<P: Protocol>(
         let cells = opened.rows.iter().flat_map(|(&row, cells)| {
             cells.iter().enumerate().map(move |(column, &cell)| (row, column, cell))
         });
-        open(sender, &setup.trees, tree.log_size(), opened.siblings, tree.n_columns(), cells)?;
+        let (log_size, n_columns) = (tree.domain().log_size(), tree.n_columns());
+        open(sender, &setup.trees, log_size, opened.siblings, n_columns, cells)?;
     }
     Ok(())
 }

@@ -35,8 +35,12 @@ const MIN_ROWS: usize = 1 << 12;
 /// What is kept of the values of committed columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// The segments that the next steps of the prover read.
-    Needed,
+    /// The segments that the next steps of the prover read; all if so many rows are opened that computing
+    /// them again would take long.
+    Needed {
+        /// The number of queries.
+        n_queries: usize,
+    },
     /// None: they are computed again by each step.
     Nothing,
 }
@@ -45,8 +49,11 @@ impl Kept {
     /// How many of the first segments of a domain are kept if the next steps read `2^log_needed` of them.
     pub(super) fn n_segments<F: StarkField>(self, domain: &Domain<F>, log_needed: u32) -> usize {
         match self {
-            Self::Needed if domain.n_rows() < MIN_ROWS => domain.n_segments(),
-            Self::Needed => 1 << log_needed,
+            Self::Needed { n_queries } => {
+                let n_cheap = domain.n_segments().saturating_mul(domain.log_rows() as usize);
+                let keeps_all = domain.n_rows() < MIN_ROWS || n_queries >= n_cheap;
+                if keeps_all { domain.n_segments() } else { 1 << log_needed }
+            }
             Self::Nothing => 0,
         }
     }
@@ -111,14 +118,19 @@ impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
         Ok(Self { domain: domain.clone(), polynomials, segments, salts, nodes })
     }
 
+    /// Forgets the values on other segments than so many of the first.
+    pub(super) fn keep_first(&mut self, n_segments: usize) {
+        self.segments.truncate(n_segments);
+    }
+
+    /// The domain.
+    pub(super) fn domain(&self) -> &Domain<F> {
+        &self.domain
+    }
+
     /// The polynomials.
     pub(super) fn polynomials(&self) -> &[Polynomial<F, K>] {
         &self.polynomials
-    }
-
-    /// Logarithm of the number of rows.
-    pub(super) fn log_size(&self) -> u32 {
-        self.domain.log_size()
     }
 
     /// The number of cells of a row.
