@@ -5,7 +5,8 @@
 //! `cargo bench -p air-benches --bench proofs -- --log-steps 9,16`, and with `--log-n-cosets 2` before that as many
 //! cosets as Stone has by default. Each length runs in a process of its own, so that its peak memory is its own.
 //! Without `--bench`, as `cargo test` runs it, only the smallest length is tried and nothing is
-//! measured in earnest. `AIRFOIL_SIMD=scalar` forbids instructions; the digest must stay what it is.
+//! measured in earnest. `AIRFOIL_SIMD=scalar` forbids instructions, and `LOW_MEMORY=1` keeps no values that can be
+//! computed again; the digest must stay what it is.
 
 use std::io::{self, Write as _};
 use std::process::{Command, ExitCode};
@@ -24,6 +25,8 @@ use air_runtime::stark::PhaseTimes;
 const PROGRAM: &str = include_str!("../examples/cairo/fibonacci/program.json");
 /// Proven bits of security that the parameters are derived for.
 const SECURITY_BITS: u32 = 96;
+/// With this variable set, proofs are made with little memory.
+const LOW_MEMORY: &str = "LOW_MEMORY";
 /// The lengths that are measured if none are given, as logarithms.
 const LENGTHS: [u32; 2] = [13, 15];
 /// The length without `--bench`.
@@ -86,7 +89,9 @@ fn measure(log_steps: u32, log_n_cosets: Option<u32>) -> Result<(), Error> {
     parameters.log_n_cosets = log_n_cosets.unwrap_or(parameters.log_n_cosets);
     let proving = PhaseTimes::default();
     let (start, processor_start) = (Instant::now(), processor_time());
-    let proof = prove::prove(&run, &parameters, &ProverConfig::default(), &proving)?;
+    let store_full_lde = std::env::var_os(LOW_MEMORY).is_none();
+    let config = ProverConfig::default().with_store_full_lde(store_full_lde);
+    let proof = prove::prove(&run, &parameters, &config, &proving)?;
     let prove_time = start.elapsed();
     let processor_time = processor_time().zip(processor_start).map(|(end, start)| end - start);
     let proving = proving.times();

@@ -9,7 +9,7 @@ use crate::statement::{self, SetupError};
 use crate::trace::{self, TraceError};
 use air_layouts::cairo_plain::CairoPlain;
 use air_runtime::protocol::Stone;
-use air_runtime::stark::{self, Observer, Proof};
+use air_runtime::stark::{self, Observer, Proof, Prover};
 use air_runtime::trace::Trace;
 
 /// Why a run is not proven.
@@ -51,5 +51,6 @@ pub fn prove(
     let columns = trace::build(public_input, &run.registers, &run.memory)?.into_vec();
     let trace = Trace::new(vec![columns]).map_err(stark::ProveError::Trace)?;
     let public = statement::public(public_input);
-    Ok(stark::prove::<Stone, CairoPlain>(&CairoPlain, &setup, &public, trace, observer)?)
+    let prover = Prover::new(observer).low_memory(!config.store_full_lde);
+    Ok(prover.prove::<Stone, CairoPlain>(&CairoPlain, &setup, &public, trace)?)
 }

@@ -1,7 +1,8 @@
 //! Stone's prover configuration: how its prover spends memory and threads, never what it proves.
 //!
 //! Nothing in it changes a proof's bytes. It is read strictly, so that a mistake in it is found as
-//! Stone finds it; one figure matters, because Stone refuses some trees on account of it.
+//! Stone finds it; two figures matter: one asks for less memory, and Stone refuses some trees on account of the
+//! other.
 
 use crate::error::InputError;
 use crate::json::{self, Node};
@@ -10,6 +11,9 @@ use serde_json::{Value, json};
 /// What a prover configuration says that can matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProverConfig {
+    /// Whether to keep the values of columns that are read again. If not, they are computed again, which needs
+    /// less memory and more time.
+    pub store_full_lde: bool,
     /// The number of tasks into which each coset of a trace is split.
     pub n_tasks_per_segment: u64,
     json: Value,
@@ -23,11 +27,17 @@ impl Default for ProverConfig {
             "n_out_of_memory_merkle_layers": 0,
             "table_prover_n_tasks_per_segment": 1,
         });
-        Self { n_tasks_per_segment: 1, json }
+        Self { store_full_lde: true, n_tasks_per_segment: 1, json }
     }
 }
 
 impl ProverConfig {
+    /// The same, but with values of columns kept or not.
+    #[must_use]
+    pub fn with_store_full_lde(self, store_full_lde: bool) -> Self {
+        Self { store_full_lde, ..self }
+    }
+
     /// Reads a prover configuration file.
     ///
     /// # Errors
@@ -43,12 +53,13 @@ impl ProverConfig {
     /// If a key is missing or a value is of the wrong kind.
     pub fn from_json(node: &Node<'_>) -> Result<Self, InputError> {
         let lde = node.required("cached_lde_config")?;
-        lde.required("store_full_lde")?.boolean()?;
+        let store_full_lde = lde.required("store_full_lde")?.boolean()?;
         lde.required("use_fft_for_eval")?.boolean()?;
         node.required("constraint_polynomial_task_size")?.integer(u64::MAX)?;
         node.required("n_out_of_memory_merkle_layers")?.integer(u64::MAX)?;
         let tasks = power_of_two(&node.required("table_prover_n_tasks_per_segment")?)?;
-        Ok(Self { n_tasks_per_segment: tasks, json: node.value().clone() })
+        let json = node.value().clone();
+        Ok(Self { store_full_lde, n_tasks_per_segment: tasks, json })
     }
 
     /// The configuration as its file has it.
