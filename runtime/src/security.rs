@@ -6,9 +6,13 @@
 //! and up to the Johnson bound. Where sources differ, the stricter form is taken: `ρ⁺ = (n + c)/D`
 //! instead of `ρ` for unique decoding, the list size squared in the DEEP term.
 
+mod profile;
+mod soundcalc;
 mod terms;
+mod winterfell;
 
 use core::fmt;
+pub use profile::{Batching, Profile, SoundcalcOptions, WinterfellBatching};
 
 /// The shape of a proof system's instance, as far as its soundness depends on it.
 ///
@@ -113,15 +117,18 @@ pub struct Report {
     pub nominal_bits: f64,
 }
 
-/// The multiplicities that are tried for the Johnson regime.
-const MULTIPLICITIES: core::ops::RangeInclusive<u32> = 3..=1000;
-
 /// The proven security, with every term of both regimes.
 #[must_use]
 pub fn report(shape: &Shape, effort: Effort) -> Report {
+    report_by(&Profile::Strict, shape, effort)
+}
+
+/// The security by the bounds of a profile.
+#[must_use]
+pub fn report_by(profile: &Profile, shape: &Shape, effort: Effort) -> Report {
     Report {
-        unique_decoding: terms::terms(shape, effort, Regime::UniqueDecoding),
-        johnson: best_johnson(shape, effort),
+        unique_decoding: profile.unique_decoding(shape, effort),
+        johnson: profile.johnson(shape, effort),
         nominal_bits: effort.n_queries as f64 * f64::from(shape.log_blowup)
             + f64::from(effort.grinding_bits),
     }
@@ -208,16 +215,6 @@ impl Terms {
         let least = self.terms.iter().copied().min_by(|a, b| a.bits.total_cmp(&b.bits));
         least.unwrap_or(Term { step: Step::Precondition, bits: 0.0 })
     }
-}
-
-/// The multiplicity with the most bits; of equals, the smallest.
-fn best_johnson(shape: &Shape, effort: Effort) -> Terms {
-    let johnson = |m| terms::terms(shape, effort, Regime::Johnson { m });
-    let first = johnson(*MULTIPLICITIES.start());
-    MULTIPLICITIES
-        .skip(1)
-        .map(johnson)
-        .fold(first, |best, terms| if terms.bits() > best.bits() { terms } else { best })
 }
 
 impl fmt::Display for Regime {

@@ -2,20 +2,70 @@
 
 use super::{Effort, Regime, Shape, Step, Term, Terms};
 
+/// The multiplicities that are tried up to the Johnson bound.
+pub(super) const MULTIPLICITIES: core::ops::RangeInclusive<u32> = 3..=1000;
+
 /// All terms of a shape in a regime; a single [`Step::Precondition`] of 0 bits if there is no proof
 /// for the shape in it.
 pub(super) fn terms(shape: &Shape, effort: Effort, regime: Regime) -> Terms {
-    let terms = Code::new(shape, regime).filter(|_| effort.n_queries >= 1);
-    let terms = terms.map_or_else(
-        || vec![Term { step: Step::Precondition, bits: 0.0 }],
-        |code| code.terms(shape, effort),
-    );
-    Terms { regime, terms }
+    match Code::new(shape, regime).filter(|_| effort.n_queries >= 1) {
+        Some(code) => Terms { regime, terms: code.terms(shape, effort) },
+        None => no_terms(regime),
+    }
+}
+
+/// The multiplicity with the most bits; of equals, the smallest.
+///
+/// A larger one helps the queries and hurts all other steps, until there is no proof at all: so the
+/// best is where the two meet, and is found by halving.
+pub(super) fn best_johnson(shape: &Shape, effort: Effort) -> Terms {
+    let johnson = |m| terms(shape, effort, Regime::Johnson { m });
+    let [first, last] = [*MULTIPLICITIES.start(), *MULTIPLICITIES.end()];
+    let best = first_where(first, last, |m| johnson(m).queries_do_not_bind());
+    let before = best.saturating_sub(1).max(first);
+    let most = johnson(before).bits().max(johnson(best).bits());
+    johnson(first_where(first, best, |m| johnson(m).bits() >= most))
+}
+
+/// The first number for which this holds, which then holds for all larger ones, too; the last one if
+/// there is none.
+fn first_where(first: u32, last: u32, holds: impl Fn(u32) -> bool) -> u32 {
+    let [mut low, mut high] = [first, last];
+    while low < high {
+        let middle = low.midpoint(high);
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle.saturating_add(1);
+        }
+    }
+    high
+}
+
+impl Terms {
+    /// Whether some other step has no more bits than the queries.
+    fn queries_do_not_bind(&self) -> bool {
+        self.binding().step != Step::Queries
+    }
+}
+
+/// What a regime has in which there is no proof for a shape.
+pub(super) fn no_terms(regime: Regime) -> Terms {
+    Terms { regime, terms: vec![Term { step: Step::Precondition, bits: 0.0 }] }
 }
 
 /// `log_field − log2(n_bad)`: the bits of a challenge with so many bad values; at least 0.
 pub(super) fn bits(log_field: f64, n_bad: f64) -> f64 {
     clamp(log_field - n_bad.log2())
+}
+
+impl Shape {
+    /// Beyond these the formulas leave the range of the numbers that they are computed in.
+    pub(super) fn is_in_range(&self) -> bool {
+        (1..=64).contains(&self.log_rows)
+            && (1..=32).contains(&self.log_blowup)
+            && self.log_challenge_field.is_finite()
+    }
 }
 
 /// The code that FRI tests, as one regime looks at it.
@@ -37,9 +87,7 @@ impl Code {
     /// `None` if the shape is none, or if the quotients by several points are not low-degree enough
     /// for the radius (Haböck, ePrint 2022/1216, section 4.1.3).
     fn new(shape: &Shape, regime: Regime) -> Option<Self> {
-        // Beyond these the formulas leave the range of the numbers they are computed in.
-        let in_range = (1..=64).contains(&shape.log_rows) && (1..=32).contains(&shape.log_blowup);
-        if !in_range || !shape.log_challenge_field.is_finite() {
+        if !shape.is_in_range() {
             return None;
         }
         let rate = (-f64::from(shape.log_blowup)).exp2();
@@ -111,7 +159,7 @@ impl Code {
 }
 
 /// A number of bits as a report has it: at least 0, and 0 for what is not a number.
-fn clamp(bits: f64) -> f64 {
+pub(super) fn clamp(bits: f64) -> f64 {
     // `max` would let a comparison ignore NaN here, but the next one might not.
     if bits.is_finite() { bits.max(0.0) } else { 0.0 }
 }

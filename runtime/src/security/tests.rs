@@ -1,4 +1,8 @@
-//! The report against its reference values, and that it is monotone and finite everywhere.
+//! The report against its reference values; `peers`: other calculators' values; `random`: that it is
+//! monotone and finite everywhere.
+
+mod peers;
+mod random;
 
 use super::{Effort, Regime, Shape, Step, permutation_bits, proven_bits, queries_for, report};
 
@@ -97,85 +101,6 @@ fn reference_rows_are_reproduced() {
     check(&long(256), effort(50, 30), [75.63, 128.0, 230.0], 128);
 }
 
-/// Circuits of soundcalc's reports (2026), with their terms for unique decoding, rounded down. Its
-/// grinding before the batching challenge and the out-of-domain point, which we do not have, is added.
-#[test]
-fn the_unique_decoding_terms_of_soundcalc_are_reproduced() {
-    const KOALA_BEAR: f64 = 2_130_706_433.0;
-    const MERSENNE_31: f64 = 2_147_483_647.0;
-    const BABY_BEAR: f64 = 2_013_265_921.0;
-    struct Circuit {
-        log_field: f64,
-        log_rows: u32,
-        max_degree: u32,
-        max_points: usize,
-        n_functions: usize,
-        effort: Effort,
-        grinding_of_batch: f64,
-        grinding_of_deep: f64,
-        expected: [f64; 3],
-    }
-    let pico = Circuit {
-        log_field: 4.0 * KOALA_BEAR.log2(),
-        log_rows: 22,
-        max_degree: 3,
-        max_points: 2,
-        n_functions: 1435,
-        effort: effort(84, 16),
-        grinding_of_batch: 0.0,
-        grinding_of_deep: 0.0,
-        expected: [92.0, 99.0, 50.0],
-    };
-    let airbender = Circuit {
-        log_field: 4.0 * MERSENNE_31.log2(),
-        log_rows: 24,
-        max_degree: 2,
-        n_functions: 1225,
-        effort: effort(87, 28),
-        grinding_of_deep: 12.0,
-        expected: [90.0, 110.0, 64.0],
-        ..pico
-    };
-    let zisk = Circuit {
-        log_field: 3.0 * LOG_GOLDILOCKS,
-        log_rows: 21,
-        max_points: 3,
-        n_functions: 46,
-        effort: effort(229, 16),
-        expected: [166.0, 168.0, 111.0],
-        ..pico
-    };
-    let openvm = Circuit {
-        log_field: 4.0 * BABY_BEAR.log2(),
-        log_rows: 23,
-        n_functions: 80_000,
-        effort: effort(193, 20),
-        grinding_of_batch: 20.0,
-        grinding_of_deep: 5.0,
-        expected: [105.0, 103.0, 100.0],
-        ..pico
-    };
-    for circuit in [pico, airbender, zisk, openvm] {
-        let shape = Shape {
-            log_challenge_field: circuit.log_field,
-            log_rows: circuit.log_rows,
-            log_blowup: 1,
-            max_degree: circuit.max_degree,
-            max_points: circuit.max_points,
-            n_functions: circuit.n_functions,
-            ..fibonacci(20, 1)
-        };
-        let terms = report(&shape, circuit.effort).unique_decoding.terms;
-        let bits = |step| terms.iter().find(|term| term.step == step).map_or(0.0, |term| term.bits);
-        let found = [
-            (bits(Step::Batch) + circuit.grinding_of_batch).floor(),
-            (bits(Step::Deep) + circuit.grinding_of_deep).floor(),
-            bits(Step::Queries).floor(),
-        ];
-        assert_eq!(found, circuit.expected, "2^{} rows", circuit.log_rows);
-    }
-}
-
 #[test]
 fn the_best_multiplicity_and_the_binding_step_are_named() {
     let report = report(&machine(2.0, 20, 3), effort(27, 16));
@@ -230,81 +155,6 @@ fn a_shape_without_a_proof_has_no_bits() {
     no_bits(&Shape { log_rows: 0, ..fibonacci(16, 3) }, effort(50, 20));
     no_bits(&Shape { max_points: 1 << 30, ..fibonacci(16, 3) }, effort(50, 20));
     no_bits(&Shape { log_challenge_field: f64::NAN, ..fibonacci(16, 3) }, effort(50, 20));
-}
-
-/// All shapes of a coarse grid, with an effort.
-fn grid() -> Vec<(Shape, Effort)> {
-    let mut grid = Vec::new();
-    for extension in [1.0, 2.0, 3.0] {
-        for log_rows in [1, 2, 6, 13, 20, 30] {
-            for log_blowup in [1, 3, 5] {
-                for n_queries in [1, 30, 300] {
-                    let mut shape = machine(extension, log_rows.max(6), log_blowup);
-                    shape.log_rows = log_rows;
-                    grid.push((shape, effort(n_queries, 10)));
-                }
-            }
-        }
-    }
-    grid
-}
-
-#[test]
-fn every_term_is_finite_and_not_negative() {
-    let mut shapes = grid();
-    let extreme = Shape {
-        log_challenge_field: 64.0,
-        log_rows: u32::MAX,
-        log_blowup: u32::MAX,
-        fri_steps: vec![u32::MAX, 0, 200],
-        n_constraints: usize::MAX,
-        max_degree: u32::MAX,
-        max_points: usize::MAX,
-        n_functions: usize::MAX,
-        arguments: vec![f64::NAN, f64::INFINITY, -1.0],
-        digest_bits: u32::MAX,
-    };
-    for log_rows in [1, 30, 64, u32::MAX] {
-        for log_blowup in [0, 1, 32, u32::MAX] {
-            let shape = Shape { log_rows, log_blowup, ..extreme.clone() };
-            let few_points = Shape { max_points: 1, ..shape.clone() };
-            shapes.extend([shape, few_points].map(|s| (s, effort(usize::MAX, u32::MAX))));
-        }
-    }
-    for (shape, effort) in shapes {
-        let report = report(&shape, effort);
-        for terms in [&report.unique_decoding, &report.johnson] {
-            assert!(!terms.terms.is_empty());
-            for term in &terms.terms {
-                assert!(term.bits.is_finite() && term.bits >= 0.0, "{term:?} of {shape:?}");
-            }
-        }
-        assert!(report.nominal_bits.is_finite());
-    }
-}
-
-#[test]
-fn more_of_what_costs_never_proves_less() {
-    for (shape, effort) in grid() {
-        let bits = report(&shape, effort).proven().bits();
-        let more = |changed: &dyn Fn(&mut Shape, &mut Effort)| {
-            let (mut shape, mut effort) = (shape.clone(), effort);
-            changed(&mut shape, &mut effort);
-            report(&shape, effort).proven().bits()
-        };
-        let context = format!("{shape:?} {effort:?}");
-        assert!(more(&|_, effort| effort.n_queries += 1) >= bits, "queries: {context}");
-        assert!(more(&|_, effort| effort.grinding_bits += 1) >= bits, "grinding: {context}");
-        assert!(
-            more(&|shape, _| shape.log_challenge_field += LOG_GOLDILOCKS) >= bits,
-            "extension: {context}"
-        );
-        assert!(more(&|shape, _| shape.digest_bits += 8) >= bits, "digest: {context}");
-        assert!(more(&|shape, _| shape.n_constraints *= 4) <= bits, "constraints: {context}");
-        assert!(more(&|shape, _| shape.n_functions *= 4) <= bits, "functions: {context}");
-        assert!(more(&|shape, _| shape.max_degree += 1) <= bits, "degree: {context}");
-        assert!(more(&|shape, _| shape.arguments.push(50.0)) <= bits, "arguments: {context}");
-    }
 }
 
 #[test]
