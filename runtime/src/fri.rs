@@ -8,6 +8,7 @@
 mod commit;
 mod fold;
 mod query;
+mod row_fold;
 mod verify;
 
 pub(crate) use commit::commit;

@@ -3,6 +3,16 @@
 //! One digest is 32 bytes. [`HashKind::hash`] is the plain implementation and the oracle of the
 //! others, which hash many rows of one length at once.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 mod algebraic;
 mod bytes;
 
@@ -182,6 +192,11 @@ impl HashKind {
     ///
     /// # Errors
     /// As [`hash`](Self::hash), or if there are not as many bytes as the rows have.
+    #[allow(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        reason = "the prover's own rows, whose length is checked"
+    )]
     pub fn hash_rows(
         self,
         rows: &[u8],
@@ -214,6 +229,11 @@ impl HashKind {
     ///
     /// # Errors
     /// As [`combine`](Self::combine), or if there are not two children for each digest.
+    #[allow(
+        clippy::arithmetic_side_effects,
+        clippy::disallowed_methods,
+        reason = "the prover's own nodes, whose number is checked"
+    )]
     pub fn combine_pairs(self, children: &[Digest], out: &mut [Digest]) -> Result<(), HashError> {
         match self {
             Self::Keccak256
@@ -241,6 +261,7 @@ impl HashKind {
     }
 
     /// A digest of the unmasked function with the masked bytes zero.
+    #[allow(clippy::indexing_slicing, reason = "all of these are bytes of a digest")]
     fn masked(self, mut digest: Digest) -> Digest {
         let masked = match self {
             Self::Keccak256 | Self::Blake256 | Self::Pedersen | Self::Poseidon3 => 0..0,
@@ -279,4 +300,5 @@ impl FromStr for HashKind {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, clippy::disallowed_methods, reason = "of fixed values")]
 mod tests;

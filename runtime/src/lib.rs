@@ -8,6 +8,7 @@ pub mod hash;
 pub mod layout;
 mod mask;
 pub mod merkle;
+mod pairs;
 mod periodic;
 pub mod poly;
 pub mod protocol;

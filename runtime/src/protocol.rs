@@ -3,6 +3,16 @@
 //! [`Protocol`] bundles them, so that the prover and the verifier have one type parameter for all.
 //! [`stone`] is StarkWare's wire format, [`native`] our own.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 pub mod native;
 pub mod stone;
 

@@ -1,11 +1,21 @@
 //! Which rows a row set has.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::layout::Factor;
 
 /// Whether a row of `n_rows` is in a row set: in a factor of `zero_on`, and in none of `except`.
 pub(crate) fn contains(zero_on: &[Factor], except: &[Factor], row: usize, n_rows: usize) -> bool {
     let is_in = |factor: &Factor| match *factor {
-        Factor::Class { modulus, residue } => row as u64 % modulus == residue,
+        Factor::Class { modulus, residue } => (row as u64).checked_rem(modulus) == Some(residue),
         Factor::Row(of) => of.rem_euclid(n_rows as i64).unsigned_abs() == row as u64,
     };
     zero_on.iter().any(is_in) && !except.iter().any(is_in)

@@ -6,6 +6,16 @@
 //! and up to the Johnson bound. Where sources differ, the stricter form is taken: `ρ⁺ = (n + c)/D`
 //! instead of `ρ` for unique decoding, the list size squared in the DEEP term.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 mod profile;
 mod soundcalc;
 mod terms;
@@ -155,8 +165,8 @@ pub fn queries_for(
     }
     // More queries never prove less.
     let [mut too_few, mut enough] = [0, max_queries];
-    while enough - too_few > 1 {
-        let middle = too_few + (enough - too_few) / 2;
+    while enough.saturating_sub(too_few) > 1 {
+        let middle = too_few.midpoint(enough);
         if suffices(middle) {
             enough = middle;
         } else {
@@ -253,4 +263,5 @@ impl fmt::Display for Report {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, clippy::disallowed_methods, reason = "of fixed values")]
 mod tests;

@@ -1,5 +1,15 @@
 //! The public sides of arguments: what the verifier computes from public lists.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::KnownError;
 
@@ -84,6 +94,10 @@ fn n_zeros(list: &'static str, found: usize, n_rows: Option<usize>) -> Result<u6
 }
 
 /// `t_0 + w_1·t_1 + …`, or `w_0·t_0 + w_1·t_1 + …` where there is a weight a component.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a layout's own weights, one for each component or but the first"
+)]
 fn tuple_hash<F: StarkField, K: ExtensionOf<F>>(tuple: &[F], weights: &[K]) -> K {
     let (free, weighted) = tuple.split_at(tuple.len().saturating_sub(weights.len()));
     let sum = free.iter().fold(K::ZERO, |sum, &component| sum + component);

@@ -1,7 +1,17 @@
 //! Both phases of the verifier.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::commit::group;
-use super::fold::RowFold;
+use super::row_fold::RowFold;
 use crate::field::{Arith as _, ExtensionOf, StarkField};
 use crate::hash::Digest;
 use crate::layout::Kind;
@@ -15,12 +25,21 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the commit phase leaves.
 #[derive(Debug)]
 pub(crate) struct Layers<K> {
-    /// The challenge of each step; zero for a first step of 0, which folds nothing.
-    challenges: Vec<K>,
-    /// The root of each committed layer.
-    roots: Vec<Digest>,
+    /// Layer 0 and those that were committed.
+    layers: Vec<Layer<K>>,
     /// The coefficients of the last layer, the constant one first.
     last_layer: Vec<K>,
+}
+
+/// A layer that is folded to the next one.
+#[derive(Debug)]
+struct Layer<K> {
+    /// The root; none for layer 0, which is not committed.
+    root: Option<Digest>,
+    /// Logarithm of the number of its values that are folded to one.
+    step: u32,
+    /// The challenge; zero for a step of 0, which folds nothing.
+    challenge: K,
 }
 
 /// Receives the roots and the coefficients of the last layer.
@@ -28,22 +47,25 @@ pub(crate) fn receive<P: Protocol>(
     receiver: &mut Receiver<'_, P>,
     setup: &Setup<P>,
 ) -> Result<Layers<P::Challenge>, VerifyError> {
-    let steps = setup.options.fri_steps();
-    let (mut challenges, mut roots) = (Vec::new(), Vec::new());
-    for (index, &step) in steps.iter().enumerate() {
-        receiver.enter(format_args!("STARK/FRI/Commitment/Layer {}", index + 1));
-        challenges.push(match step {
+    let mut layers = Vec::new();
+    let mut root = None;
+    let mut steps = setup.options.fri_steps().iter().copied().enumerate().peekable();
+    while let Some((index, step)) = steps.next() {
+        let next = index.saturating_add(1);
+        receiver.enter(format_args!("STARK/FRI/Commitment/Layer {next}"));
+        let challenge = match step {
             0 => P::Challenge::ZERO,
             _ => receiver.draw(format_args!("Evaluation point")),
-        });
-        if index + 1 < steps.len() {
-            roots.push(row::receive_root(receiver, &setup.trees)?);
+        };
+        layers.push(Layer { root, step, challenge });
+        if steps.peek().is_some() {
+            root = Some(row::receive_root(receiver, &setup.trees)?);
         }
     }
     receiver.enter(format_args!("STARK/FRI/Commitment/Last Layer"));
     let n_coefficients = setup.options.last_layer_degree_bound();
     let last_layer = receiver.elements(format_args!("Coefficients"), n_coefficients)?;
-    Ok(Layers { challenges, roots, last_layer })
+    Ok(Layers { layers, last_layer })
 }
 
 /// Folds the queried values of layer 0 through all layers, with what is opened of them, and
@@ -55,51 +77,70 @@ pub(crate) fn receive_layers<P: Protocol>(
     values: BTreeMap<usize, P::Challenge>,
 ) -> Result<(), VerifyError> {
     let options = &setup.options;
-    // The Options fit the trace, so the degrees add up to its height.
-    let mut log_degree = options.last_layer_degree_bound().trailing_zeros()
-        + options.fri_steps().iter().sum::<u32>();
+    let log_blowup = options.log_blowup();
+    // The options fit the trace: the degrees add up to its height.
+    let log_last = options.last_layer_degree_bound().trailing_zeros();
+    let steps = layers.layers.iter().map(|layer| layer.step);
+    let mut log_size = steps.fold(log_last.saturating_add(log_blowup), u32::saturating_add);
     let mut values = values;
-    let mut roots = layers.roots.iter();
-    for (index, (&step, &challenge)) in
-        options.fri_steps().iter().zip(&layers.challenges).enumerate()
-    {
-        let log_size = log_degree + options.log_blowup();
-        let rows: BTreeSet<usize> = values.keys().map(|entry| entry >> step).collect();
-        let mut opened: BTreeMap<usize, Vec<P::Challenge>> = BTreeMap::new();
-        if index == 0 {
-            // All values of a row of layer 0 are known.
-            for (entry, value) in values {
-                opened.entry(entry >> step).or_default().push(value);
+    for (index, layer) in layers.layers.iter().enumerate() {
+        let &Layer { root, step, challenge } = layer;
+        let rows = match root {
+            None => known_rows(values, step),
+            Some(root) => {
+                receiver.enter(format_args!("STARK/FRI/Decommitment/Layer {index}"));
+                receive_rows(receiver, setup, (root, log_size, step), &values)?
             }
-        } else {
-            let &root = roots.next().expect("every step but the first has a root");
-            receiver.enter(format_args!("STARK/FRI/Decommitment/Layer {index}"));
-            // Nothing is allocated for more cells than the proof has.
-            let n_unknown = rows.len().saturating_mul(1 << step).saturating_sub(values.len());
-            let n_bytes = n_unknown.saturating_mul(P::CHALLENGE_BYTES);
-            receiver.expect(format_args!("cells"), n_bytes)?;
-            let kinds = vec![Kind::Ext; 1 << step];
-            let known = |row: usize, column: usize| {
-                values.get(&(row << step | column)).copied().map(OfKind::Ext)
-            };
-            let log_rows = log_size - step;
-            let cells =
-                receive_opening(receiver, &setup.trees, root, log_rows, &kinds, &rows, known)?;
-            let value = |cell| match cell {
-                OfKind::Base(value) => P::Challenge::from(value),
-                OfKind::Ext(value) => value,
-            };
-            opened = (cells.into_iter())
-                .map(|(row, cells)| (row, cells.into_iter().map(value).collect()))
-                .collect();
-        }
+        };
         let fold = RowFold::<P::Field>::new(log_size, step);
-        values = (opened.into_iter())
-            .map(|(row, values)| (row, fold.apply(values, row, challenge)))
-            .collect();
-        log_degree -= step;
+        let folded = rows.into_iter().map(|(row, values)| {
+            let value = fold.apply(values, row, challenge);
+            value.map(|value| (row, value)).ok_or(VerifyError::Inconsistent {
+                fact: "an opened row of a FRI layer has a value for each point of a fold",
+            })
+        });
+        values = folded.collect::<Result<_, _>>()?;
+        log_size = log_size.saturating_sub(step);
     }
-    check_last_layer::<P>(&layers.last_layer, options.log_blowup(), &values)
+    check_last_layer::<P>(&layers.last_layer, log_blowup, &values)
+}
+
+/// The values of each row of an opened layer.
+type Rows<K> = BTreeMap<usize, Vec<K>>;
+
+/// The rows of layer 0, all of whose values are known.
+fn known_rows<K>(values: BTreeMap<usize, K>, step: u32) -> Rows<K> {
+    let mut rows = Rows::new();
+    for (entry, value) in values {
+        rows.entry(entry >> step).or_default().push(value);
+    }
+    rows
+}
+
+/// Receives what is not known of the rows of a layer, given by its root, the logarithm of its size and
+/// its step, and checks that they belong to the root.
+fn receive_rows<P: Protocol>(
+    receiver: &mut Receiver<'_, P>,
+    setup: &Setup<P>,
+    (root, log_size, step): (Digest, u32, u32),
+    values: &BTreeMap<usize, P::Challenge>,
+) -> Result<Rows<P::Challenge>, VerifyError> {
+    let rows: BTreeSet<usize> = values.keys().map(|entry| entry >> step).collect();
+    // Nothing is allocated for more cells than the proof has.
+    let n_unknown = rows.len().saturating_mul(1 << step).saturating_sub(values.len());
+    let n_bytes = n_unknown.saturating_mul(P::CHALLENGE_BYTES);
+    receiver.expect(format_args!("cells"), n_bytes)?;
+    let kinds = vec![Kind::Ext; 1 << step];
+    let known =
+        |row: usize, column: usize| values.get(&(row << step | column)).copied().map(OfKind::Ext);
+    let log_rows = log_size.saturating_sub(step);
+    let cells = receive_opening(receiver, &setup.trees, root, log_rows, &kinds, &rows, known)?;
+    let value = |cell| match cell {
+        OfKind::Base(value) => P::Challenge::from(value),
+        OfKind::Ext(value) => value,
+    };
+    let rows = cells.into_iter();
+    Ok(rows.map(|(row, cells)| (row, cells.into_iter().map(value).collect())).collect())
 }
 
 /// Compares values with the polynomial of the last layer, segment by segment of its domain.
@@ -126,10 +167,13 @@ fn check_last_layer<P: Protocol>(
         });
         for (index, value) in queried {
             let expected = match &whole {
-                Some(whole) => whole[bit_reverse(index & (whole.len() - 1), log_degree)],
-                None => at_point(coefficients, domain.point(index)),
+                Some(whole) => {
+                    let place = index & whole.len().saturating_sub(1);
+                    whole.get(bit_reverse(place, log_degree)).copied()
+                }
+                None => Some(at_point(coefficients, domain.point(index))),
             };
-            if value != expected {
+            if expected != Some(value) {
                 return Err(VerifyError::LastLayer { index });
             }
         }

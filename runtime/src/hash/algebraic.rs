@@ -23,6 +23,7 @@ pub(super) fn poseidon_pair(left: &Digest, right: &Digest) -> Result<Digest, Has
 
 /// Pedersen of a message of any 32-byte words: with `w = q·p + r`, `s ← H2(s, r) + q` from
 /// `s = 0`, and at last `H2(s, number of words)`.
+#[allow(clippy::arithmetic_side_effects, reason = "sums of field elements")]
 pub(super) fn pedersen(message: &[u8]) -> Result<Digest, HashError> {
     let words = whole_words(HashKind::Pedersen, message)?;
     let mut state = Felt::ZERO;

@@ -32,6 +32,12 @@ const JOBS: usize = many::MAX_DEGREE;
 ///
 /// # Panics
 /// If there are fewer bytes.
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "the prover's own rows"
+)]
 pub(super) fn blake2s_rows(rows: &[u8], row_len: usize, out: &mut [Digest]) {
     let params = blake2s_simd::Params::new();
     let mut first = 0;

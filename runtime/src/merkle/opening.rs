@@ -1,6 +1,14 @@
 //! The verifier's side of a tree: the root from some rows and the nodes beside their paths.
 
-#![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 use super::{Leaf, TreeHash};
 use crate::hash::{Digest, HashError};
@@ -62,11 +70,11 @@ pub fn root_from_opening<E: From<OpeningError>>(
         let mut nodes = known.into_iter().peekable();
         while let Some((node, digest)) = nodes.next() {
             let [left, right] = if node % 2 == 1 {
-                [next_sibling(node - 1)?, digest]
-            } else if let Some((_, right)) = nodes.next_if(|&(next, _)| next == node + 1) {
+                [next_sibling(node ^ 1)?, digest]
+            } else if let Some((_, right)) = nodes.next_if(|&(next, _)| next == node ^ 1) {
                 [digest, right]
             } else {
-                [digest, next_sibling(node + 1)?]
+                [digest, next_sibling(node ^ 1)?]
             };
             let parent = hash.combine(&left, &right).map_err(OpeningError::Hash)?;
             parents.push((node / 2, parent));
@@ -98,7 +106,7 @@ fn leaves(
                 Leaf::Raw => <Digest>::try_from(bytes.as_slice())
                     .map_err(|_| OpeningError::LeafLength { row, found: bytes.len() })?,
             };
-            Ok((first_leaf + node, digest))
+            Ok((first_leaf | node, digest))
         })
         .collect()
 }

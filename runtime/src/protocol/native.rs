@@ -3,6 +3,11 @@
 
 mod channel;
 pub mod file;
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    reason = "what a prover chooses, of no proof"
+)]
 mod parameters;
 mod statement;
 
@@ -41,6 +46,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Protocol for Native<F, K> {
     const RAW_SINGLE_CELLS: bool = false;
     const CAN_HIDE: bool = true;
 
+    #[allow(clippy::indexing_slicing, reason = "no element is longer than its limbs")]
     fn write_field(value: F, out: &mut [u8]) {
         let limbs = value.to_limbs();
         out.copy_from_slice(&limbs.map(u64::to_le_bytes).as_flattened()[..F::N_BYTES]);
@@ -55,6 +61,10 @@ impl<F: StarkField, K: ExtensionOf<F>> Protocol for Native<F, K> {
         F::from_limbs(padded.map(u64::from_le_bytes))
     }
 
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "an element has as many coordinates as the degree"
+    )]
     fn write_challenge(value: K, out: &mut [u8]) {
         assert_eq!(out.len(), Self::CHALLENGE_BYTES, "a challenge fills its bytes");
         for (coordinate, bytes) in value.coordinates().zip(out.chunks_exact_mut(F::N_BYTES)) {

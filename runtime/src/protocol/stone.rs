@@ -146,8 +146,8 @@ impl Channel<Stark252> for StoneChannel {
     }
 
     fn encode_nonce(&self, nonce: u64, out: &mut Vec<u8>) {
-        let n_padding = self.n_nonce_bytes() - 8;
-        out.resize(out.len() + n_padding, 0);
+        let n_padding = self.n_nonce_bytes().saturating_sub(8);
+        out.extend(core::iter::repeat_n(0, n_padding));
         out.extend_from_slice(&nonce.to_be_bytes());
     }
 

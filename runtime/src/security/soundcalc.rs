@@ -80,12 +80,13 @@ impl Code {
             challenge(Step::Deep, deep, options.grinding_of_point),
             challenge(Step::Batch, batch, options.grinding_of_batch),
         ];
-        for (fold, &step) in (1..).zip(&shape.fri_steps) {
+        for (layer, &step) in shape.fri_steps.iter().enumerate() {
             let factor = f64::from(step).exp2();
             domain /= factor;
             if step > 0 {
                 let n_bad = (factor - 1.0) * exceptional(domain);
-                terms.push(challenge(Step::Fold(fold), n_bad, options.grinding_of_folds));
+                let fold = Step::Fold(layer.saturating_add(1));
+                terms.push(challenge(fold, n_bad, options.grinding_of_folds));
             }
         }
         let queries = -(effort.n_queries as f64) * (1.0 - self.radius).log2();

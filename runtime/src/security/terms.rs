@@ -118,7 +118,7 @@ impl Code {
         let mut terms =
             vec![challenge(Step::Ali, ali), challenge(Step::Deep, self.list * self.list * deep)];
         if shape.n_functions >= 2 {
-            let n_bad = (shape.n_functions - 1) as f64 * self.exceptional(self.domain);
+            let n_bad = shape.n_functions.saturating_sub(1) as f64 * self.exceptional(self.domain);
             terms.push(challenge(Step::Batch, n_bad));
         }
         let mut domain = self.domain;
@@ -127,7 +127,7 @@ impl Code {
             domain /= factor;
             if step > 0 {
                 let n_bad = (factor - 1.0) * self.exceptional(domain);
-                terms.push(challenge(Step::Fold(layer + 1), n_bad));
+                terms.push(challenge(Step::Fold(layer.saturating_add(1)), n_bad));
             }
         }
         let queries = -(effort.n_queries as f64) * self.agreement.log2();

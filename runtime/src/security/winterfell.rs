@@ -51,9 +51,10 @@ pub(super) fn terms(
     let mut terms =
         vec![challenge(Step::Ali, ali), challenge(Step::Deep, deep), challenge(Step::Batch, batch)];
     if regime == Regime::UniqueDecoding {
-        let folds = (1..).zip(&shape.fri_steps).filter(|(_, step)| **step > 0);
-        terms.extend(folds.map(|(fold, &step)| {
-            challenge(Step::Fold(fold), (f64::from(step).exp2() - 1.0) * (domain + 1.0))
+        let folds = shape.fri_steps.iter().enumerate().filter(|(_, step)| **step > 0);
+        terms.extend(folds.map(|(layer, &step)| {
+            let n_bad = (f64::from(step).exp2() - 1.0) * (domain + 1.0);
+            challenge(Step::Fold(layer.saturating_add(1)), n_bad)
         }));
     }
     let queries = -(effort.n_queries as f64) * agreement.log2() + f64::from(effort.grinding_bits);

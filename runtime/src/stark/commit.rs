@@ -86,6 +86,15 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 }
 
 /// Receives the roots of each phase, and draws the challenges that follow it.
+#[deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 pub(super) fn receive_phases<P: Protocol>(
     receiver: &mut Receiver<'_, P>,
     setup: &Setup<P>,
@@ -100,7 +109,9 @@ pub(super) fn receive_phases<P: Protocol>(
             roots.push(row::receive_root(receiver, &setup.trees)?);
         }
         for terminal in info.terminals {
-            let DrawInfo { name, phase: of_phase } = info.draws[terminal.draw];
+            let draw = info.draws.get(terminal.draw);
+            let &DrawInfo { name, phase: of_phase } =
+                draw.ok_or(VerifyError::Inconsistent { fact: "each terminal is a draw" })?;
             if of_phase == phase {
                 receiver.enter(format_args!("{SCOPE_OF_DRAWS}"));
                 let value = receiver.element(format_args!("Terminal #{}", terminal.draw))?;

@@ -25,6 +25,7 @@ use crate::argument::Cells;
 use crate::field::{Arith as _, ExtensionOf, Field, StarkField};
 use crate::hash::Digest;
 use crate::layout::{Evaluator, Known, Layout};
+use crate::pairs::paired;
 use crate::poly::{Coefficients, CosetPowers, interpolate};
 use crate::protocol::Protocol;
 use crate::trace::{Column, OfKind};
@@ -239,27 +240,36 @@ impl<K: Field> Composition<K> {
 
 /// The value at the out-of-domain point, from the values of the mask there; `None` if the point is
 /// a row's.
-pub(super) fn at_point<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+#[deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+pub(super) fn at_point<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     layout: &L,
-    shape: &Shape<P::Field>,
-    known: &Known<P::Field, P::Challenge>,
-    alpha: P::Challenge,
-    sample: &Sample<P::Challenge>,
-) -> Option<P::Challenge> {
+    shape: &Shape<F>,
+    known: &Known<F, K>,
+    alpha: K,
+    sample: &Sample<K>,
+) -> Option<K> {
     let Powers { of_tables, of_links } = powers_of_each(shape, alpha);
     let mut sum = links::at_point(shape, sample, &of_links)?;
-    for (index, (table, coefficients)) in shape.tables.iter().zip(of_tables).enumerate() {
+    for (index, (table, coefficients)) in paired(&shape.tables, of_tables)?.enumerate() {
         let point = table.lowered(sample.point);
         let divisors = table.info.row_sets.iter();
         let divisors = divisors.map(|row_set| divisor::at_point(row_set, &table.domain, point));
         let mut evaluator = PointEvaluator {
-            mask: sample.mask(index),
-            periodics: periodics_at_point(table, point),
+            mask: sample.mask(index)?,
+            periodics: periodics_at_point(table, point)?,
             known,
             coefficients,
             divisors: divisors.collect::<Option<_>>()?,
-            folded: P::Challenge::ZERO,
-            total: P::Challenge::ZERO,
+            folded: K::ZERO,
+            total: K::ZERO,
         };
         layout.evaluate(index, &mut evaluator);
         sum += evaluator.total;
@@ -268,10 +278,22 @@ pub(super) fn at_point<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 }
 
 /// The elements of periodic columns that constraints read, at a point of the table's own.
-fn periodics_at_point<F: StarkField, K: ExtensionOf<F>>(table: &TableShape<F>, point: K) -> Vec<K> {
+#[deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+fn periodics_at_point<F: StarkField, K: ExtensionOf<F>>(
+    table: &TableShape<F>,
+    point: K,
+) -> Option<Vec<K>> {
     let value = table.info.periodic_mask.iter().map(|cell| {
         let point = point * table.domain.generator_power(cell.offset);
-        table.periodics[cell.periodic].at_point(table.domain.log_rows(), point)
+        Some(table.periodics.get(cell.periodic)?.at_point(table.domain.log_rows(), point))
     });
     value.collect()
 }

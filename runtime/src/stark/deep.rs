@@ -21,6 +21,7 @@ use super::tree::{Tree, TreeOf};
 use super::{ProveError, VerifyError, domain};
 use crate::argument::Cells;
 use crate::field::{ExtensionOf, StarkField};
+use crate::pairs::paired;
 use crate::poly::{Coefficients, batch_inverse, interpolate};
 use crate::protocol::Protocol;
 use crate::trace::{Cell, Column, OfKind};
@@ -44,7 +45,7 @@ pub(super) fn combine<P: Protocol>(
 ) -> Result<Coefficients<P::Challenge>, ProveError> {
     sender.enter(format_args!("{SCOPE}"));
     let beta = sender.draw(format_args!("Constraint polynomial random element"));
-    let groups = groups(shape, sample, beta);
+    let groups = groups(shape, sample, beta).expect("a sample has a value of each column opened");
     let trees: Vec<&TreeOf<P>> = phases.iter().chain([composition]).collect();
     let segments = (0..1 << shape.log_growth)
         .map(|segment| evaluate(shape, &groups, &trees, sample, segment))
@@ -54,14 +55,26 @@ pub(super) fn combine<P: Protocol>(
 }
 
 /// Draws the challenge and finds the combination that the verifier computes from opened rows.
+#[deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 pub(super) fn receive<P: Protocol>(
     receiver: &mut Receiver<'_, P>,
     shape: &Shape<P::Field>,
     sample: &Sample<P::Challenge>,
-) -> Combination<P::Challenge> {
+) -> Result<Combination<P::Challenge>, VerifyError> {
     receiver.enter(format_args!("{SCOPE}"));
     let beta = receiver.draw(format_args!("Constraint polynomial random element"));
-    Combination { groups: groups(shape, sample, beta), joining: shape.place_of_joining() }
+    let groups = groups(shape, sample, beta);
+    let groups =
+        groups.ok_or(VerifyError::Inconsistent { fact: "each cell opened has a value" })?;
+    Ok(Combination { groups, joining: shape.place_of_joining() })
 }
 
 /// What the verifier computes from opened rows.
@@ -72,6 +85,15 @@ pub(super) struct Combination<K> {
     joining: Option<Place>,
 }
 
+#[deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 impl<K> Combination<K> {
     /// The values of `G` at the points of the opened rows; `trees` are the cells of each row, tree
     /// by tree, the composition's last.
@@ -96,31 +118,36 @@ impl<K> Combination<K> {
             .collect();
         batch_inverse(&mut inverses)
             .map_err(|_| VerifyError::PointInDomain { domain: "evaluation domain" })?;
-        let log_lifts: Vec<u32> = shape.openings().iter().map(|opening| opening.log_lift).collect();
-        let values =
-            rows().zip(inverses.chunks(self.groups.len().max(1))).map(|(row, inverses)| {
-                let opened = trees.iter().zip(&log_lifts);
-                let cells: Vec<&[Cell<F, K>]> = opened
-                    .map(|(tree, log_lift)| tree.get(&(row >> log_lift)).map_or(&[][..], |c| c))
-                    .collect();
-                let value = |group: &Group<K>| -> Option<K> {
-                    group.terms.iter().try_fold(-group.constant, |sum, term| {
-                        let Place { tree, column } = term.place;
-                        Some(sum + times(term.coefficient, *cells.get(tree)?.get(column)?))
-                    })
-                };
-                let quotients = self.groups.iter().zip(inverses);
-                let joining = self.joining.map_or(K::ZERO, |Place { tree, column }| {
-                    let cell = cells.get(tree).and_then(|cells| cells.get(column));
-                    times(K::ONE, *cell.expect("an opened row has a cell of each column"))
-                });
-                let sum = quotients.fold(joining, |sum, (group, &inverse)| {
-                    let value = value(group).expect("an opened row has a cell of each column");
-                    sum + value * inverse
-                });
-                (row, sum)
+        let openings = shape.openings();
+        let mut inverses = inverses.chunks(self.groups.len().max(1));
+        let values = rows().map(|row| {
+            let trees = paired(trees, &openings)?;
+            let cells = trees.map(|(tree, opening)| tree.get(&(row >> opening.log_lift)));
+            let cells: Vec<&Vec<Cell<F, K>>> = cells.collect::<Option<_>>()?;
+            Some((row, self.value(&cells, inverses.next()?)?))
+        });
+        let values = values.collect::<Option<_>>();
+        values.ok_or(VerifyError::Inconsistent { fact: "an opened row has a cell of each column" })
+    }
+
+    /// The value of `G` where trees have these cells and denominators these inverses; `None` if there
+    /// are too few.
+    fn value<F: StarkField>(&self, trees: &[&Vec<Cell<F, K>>], inverses: &[K]) -> Option<K>
+    where
+        K: ExtensionOf<F>,
+    {
+        let cell = |Place { tree, column }| trees.get(tree)?.get(column).copied();
+        let mut sum = match self.joining {
+            Some(place) => times(K::ONE, cell(place)?),
+            None => K::ZERO,
+        };
+        for (group, &inverse) in paired(&self.groups, inverses)? {
+            let of_group = group.terms.iter().try_fold(-group.constant, |sum, term| {
+                Some(sum + times(term.coefficient, cell(term.place)?))
             });
-        Ok(values.collect())
+            sum += of_group? * inverse;
+        }
+        Some(sum)
     }
 }
 
@@ -159,16 +186,26 @@ impl Denominator {
     }
 }
 
-/// The terms by denominator, in the order of their first use.
+/// The terms by denominator, in the order of their first use; `None` if there are not as many values
+/// as cells opened.
+#[deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 fn groups<F: StarkField, K: ExtensionOf<F>>(
     shape: &Shape<F>,
     sample: &Sample<K>,
     beta: K,
-) -> Vec<Group<K>> {
+) -> Option<Vec<Group<K>>> {
     let mut places = Vec::new();
     for table in &shape.tables {
         for cell in table.info.mask {
-            let place = table.places[cell.column];
+            let place = *table.places.get(cell.column)?;
             places.push((Denominator::Rows(cell.offset), place, table.log_lift));
         }
     }
@@ -176,18 +213,17 @@ fn groups<F: StarkField, K: ExtensionOf<F>>(
     let of_parts = if shape.is_hiding() { Denominator::Rows(0) } else { Denominator::Parts };
     places.extend(parts.map(|part| (of_parts, shape.place_of_part(part), 0)));
     let mut groups: Vec<Group<K>> = Vec::new();
-    let terms = places.into_iter().zip(sample.values()).zip(powers(beta));
-    for (((denominator, place, log_lift), &value), coefficient) in terms {
-        let known = groups.iter().position(|group| group.denominator == denominator);
-        let index = known.unwrap_or_else(|| {
+    let mut coefficient = K::ONE;
+    for ((denominator, place, log_lift), &value) in paired(places, sample.values())? {
+        if !groups.iter().any(|group| group.denominator == denominator) {
             groups.push(Group { denominator, terms: Vec::new(), constant: K::ZERO });
-            groups.len() - 1
-        });
-        let group = &mut groups[index];
+        }
+        let group = groups.iter_mut().find(|group| group.denominator == denominator)?;
         group.terms.push(Term { place, log_lift, coefficient });
         group.constant += coefficient * value;
+        coefficient *= beta;
     }
-    groups
+    Some(groups)
 }
 
 /// The values of `G` on a segment, or `None` if a point is in it.

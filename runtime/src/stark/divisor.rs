@@ -132,6 +132,15 @@ fn table<F: StarkField>(factors: &[Factor], domain: &Domain<F>, offset: F, len: 
 }
 
 /// `Π except / Π zero_on` of a row set at a point, or `None` if the point is a row's.
+#[deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 pub(super) fn at_point<F: StarkField, K: ExtensionOf<F>>(
     row_set: &RowSet,
     domain: &Domain<F>,
@@ -142,7 +151,7 @@ pub(super) fn at_point<F: StarkField, K: ExtensionOf<F>>(
             product
                 * match *factor {
                     Factor::Class { modulus, residue } => {
-                        let exponent = domain.n_rows() as u64 / modulus;
+                        let exponent = (domain.n_rows() as u64).checked_div(modulus).unwrap_or(0);
                         point.pow(exponent) - domain.generator().pow(exponent).pow(residue)
                     }
                     Factor::Row(row) => point - domain.generator_power(row),

@@ -239,6 +239,12 @@ pub enum VerifyError {
         /// Why.
         source: OpeningError,
     },
+    /// What the verifier itself derived does not fit together: a bug of ours, and no reason to accept.
+    #[error("the verifier contradicts itself: it is not so that {fact}")]
+    Inconsistent {
+        /// What should always be so.
+        fact: &'static str,
+    },
     /// A folded value is not that of the last layer's polynomial.
     #[error("the folded value at index {index} of the last FRI layer is not its polynomial's")]
     LastLayer {

@@ -1,5 +1,15 @@
 //! Proof of work before the queries are drawn.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::{ProveError, Setup, VerifyError};
 use crate::protocol::Protocol;
 use crate::transcript::{Receiver, Sender};

@@ -27,9 +27,20 @@
 //! across an end of the table: it would join the first repetition to the second, not to itself.
 //! [`check_cycles`] refuses it in a lifted table.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::Unsupported;
 use crate::field::{Arith, ExtensionOf, StarkField};
 use crate::layout::{Evaluator, Layout, RowSet, TableInfo};
+use crate::pairs::paired;
 use crate::row_set;
 use core::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -44,14 +55,17 @@ pub(super) fn check_cycles<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     log_rows: &[u32],
 ) -> Result<(), Unsupported> {
     let highest = log_rows.iter().max();
-    let tables = layout.info().tables.iter().zip(log_rows).enumerate();
-    for (index, (table, log_rows)) in tables.filter(|(_, (_, low))| Some(*low) < highest) {
+    let tables = layout.info().tables;
+    let (expected, found) = (tables.len(), log_rows.len());
+    let heights = paired(tables, log_rows);
+    let heights = heights.ok_or(Unsupported::NumberOfHeights { expected, found })?.enumerate();
+    for (index, (table, log_rows)) in heights.filter(|(_, (_, low))| Some(*low) < highest) {
         let mut evaluator =
             ReachEvaluator { table, reaches: vec![Reach::ZERO; table.constraints.len()] };
         layout.evaluate(index, &mut evaluator);
-        let reaches = evaluator.reaches.into_iter().zip(table.constraints);
-        for (reach, constraint) in reaches {
-            if reach.leaves(&table.row_sets[constraint.row_set], 1 << log_rows) {
+        for (index, constraint) in table.constraints.iter().enumerate() {
+            let reach = evaluator.reaches.get(index).zip(table.row_sets.get(constraint.row_set));
+            if reach.is_none_or(|(reach, row_set)| reach.leaves(row_set, 1 << log_rows)) {
                 let (table, constraint) = (table.name, constraint.name);
                 return Err(Unsupported::Cycle { table, constraint });
             }
@@ -77,7 +91,7 @@ impl Reach {
     fn leaves(self, row_set: &RowSet, n_rows: usize) -> bool {
         let n_rows_of = |reach: u64| usize::try_from(reach).unwrap_or(usize::MAX).min(n_rows);
         let first = 0..n_rows_of(self.behind);
-        let last = n_rows - n_rows_of(self.ahead)..n_rows;
+        let last = n_rows.saturating_sub(n_rows_of(self.ahead))..n_rows;
         let (zero_on, except) = (row_set.zero_on, row_set.except);
         first.chain(last).any(|row| row_set::contains(zero_on, except, row, n_rows))
     }
@@ -90,6 +104,7 @@ struct ReachEvaluator {
     reaches: Vec<Reach>,
 }
 
+#[allow(clippy::indexing_slicing, reason = "indices are those of the layout's own code")]
 impl Evaluator for ReachEvaluator {
     type Base = Reach;
     type Ext = Reach;

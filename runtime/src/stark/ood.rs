@@ -1,6 +1,16 @@
 //! Out-of-domain sampling: the values of all columns of the mask at `ζ·g^ρ` and of the parts of
 //! the composition at `ζ^D` (Stone v3 protocol, out-of-domain sampling).
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::shape::{Shape, TableShape};
 use super::tree::{Polynomial, Tree, TreeOf};
 use super::{ProveError, Setup, VerifyError};
@@ -35,13 +45,13 @@ impl<K: Field> Sample<K> {
     }
 
     /// The values of the mask of a table.
-    pub(super) fn mask(&self, table: usize) -> &[K] {
-        &self.values[self.masks[table].clone()]
+    pub(super) fn mask(&self, table: usize) -> Option<&[K]> {
+        self.values.get(self.masks.get(table)?.clone())
     }
 
     /// The values of the parts of the composition.
     fn parts(&self) -> &[K] {
-        &self.values[self.masks.last().map_or(0, |mask| mask.end)..]
+        self.values.get(self.masks.last().map_or(0, |mask| mask.end)..).unwrap_or_default()
     }
 
     /// The composition's value at `ζ`, from those of its parts: `Σ_j ζ^j·H_j(ζ^D)`, or
@@ -52,6 +62,11 @@ impl<K: Field> Sample<K> {
 }
 
 /// Draws the point and sends the values.
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "the prover's own polynomials"
+)]
 pub(super) fn send<P: Protocol>(
     sender: &mut Sender<P>,
     setup: &Setup<P>,
@@ -90,7 +105,7 @@ pub(super) fn receive<P: Protocol>(
     let (point_of_parts, step_of_parts) = checked_powers(shape, point)
         .map_err(|InDomain(domain)| VerifyError::PointInDomain { domain })?;
     let masks = masks_of(shape);
-    let n_values = masks.last().map_or(0, |mask| mask.end) + shape.n_parts;
+    let n_values = masks.last().map_or(0, |mask| mask.end).saturating_add(shape.n_parts);
     let values = if setup.options.oods_in_one_message() {
         receiver.elements(format_args!(""), n_values)?
     } else {
@@ -102,10 +117,10 @@ pub(super) fn receive<P: Protocol>(
 
 /// Which of the values are of the mask of each table.
 fn masks_of<F>(shape: &Shape<F>) -> Vec<Range<usize>> {
-    let mut end = 0;
+    let mut end = 0_usize;
     let range = |table: &TableShape<F>| {
         let start = end;
-        end += table.info.mask.len();
+        end = end.saturating_add(table.info.mask.len());
         start..end
     };
     shape.tables.iter().map(range).collect()

@@ -1,6 +1,16 @@
 //! Opening rows of a tree: the cells that the verifier does not know, then the nodes that it lacks
 //! (Stone v3 protocol, decommitment).
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::query::OpenedRows;
 use super::{ProveError, VerifyError, row};
 use crate::hash::Digest;
@@ -74,10 +84,10 @@ pub(crate) fn receive_opening<P: Protocol>(
     let found = root_from_opening(trees, leaf, log_rows, &bytes, &mut |node| {
         let depth = node.checked_ilog2().unwrap_or(0);
         let received = if depth == log_rows && leaf == Leaf::Raw {
-            let row = node - (1 << log_rows);
+            let row = node.saturating_sub(1 << log_rows);
             receiver.raw_leaf(format_args!("To complete packages, element #{row}"))
         } else {
-            let [hash, above] = [trees.at_depth(depth + 1), trees.at_depth(depth)];
+            let [hash, above] = [trees.at_depth(depth.saturating_add(1)), trees.at_depth(depth)];
             receiver.sibling(format_args!("For node {node}"), hash, above)
         };
         received.map_err(Failure::Received)

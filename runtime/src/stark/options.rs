@@ -1,5 +1,15 @@
 //! The parameters of a proof, parsed once: an [`Options`] cannot hold nonsense.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 /// The parameters of a proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -259,7 +269,7 @@ impl Options {
                 fri_steps: self.fri_steps.clone(),
             });
         }
-        if composition_degree > 1 << (self.log_blowup + self.log_growth()) {
+        if composition_degree > 1 << self.log_blowup.saturating_add(self.log_growth()) {
             let log_blowup = self.log_blowup;
             return Err(OptionsError::BlowupTooSmall { composition_degree, log_blowup });
         }

@@ -1,11 +1,20 @@
 //! What a verifier wants of a proof's parameters: its own decision, never the proof's.
 
-#![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 use super::Options;
 use crate::field::{ExtensionOf as _, StarkField as _};
 use crate::layout::LayoutInfo;
 use crate::merkle::TreeHash;
+use crate::pairs::paired;
 use crate::protocol::Protocol;
 use crate::security::{Effort, Report, Shape, accumulator_bits, permutation_bits, report};
 
@@ -122,7 +131,7 @@ pub fn security_shape<P: Protocol>(
     trees: &TreeHash,
 ) -> Shape {
     let log_challenge_field = log2_of_modulus::<P>() * P::Challenge::DEGREE as f64;
-    let tables = || info.tables.iter().zip(log_rows);
+    let tables = || paired(info.tables, log_rows).into_iter().flatten();
     let n_points = |table: &crate::layout::TableInfo, column| {
         table.mask.iter().filter(|cell| cell.column == column).count()
     };
@@ -153,8 +162,8 @@ pub fn security_shape<P: Protocol>(
         log_rows: log_rows.iter().copied().max().unwrap_or(0).saturating_add(options.log_growth()),
         log_blowup: options.log_blowup(),
         fri_steps: options.fri_steps().to_vec(),
-        n_constraints: info.tables.iter().map(|table| table.constraints.len()).sum::<usize>()
-            + info.links.len(),
+        n_constraints: (info.tables.iter().map(|table| table.constraints.len()))
+            .fold(info.links.len(), usize::saturating_add),
         max_degree: (info.tables.iter())
             .flat_map(|table| table.constraints)
             .map(|constraint| constraint.degree)
@@ -164,9 +173,9 @@ pub fn security_shape<P: Protocol>(
             .flat_map(|table| (0..table.columns.len()).map(move |column| n_points(table, column)))
             .max()
             .unwrap_or(1),
-        n_functions: info.tables.iter().map(|table| table.mask.len()).sum::<usize>()
-            + tables().map(n_parts).max().unwrap_or(1)
-            + usize::from(options.is_hiding()),
+        n_functions: (info.tables.iter().map(|table| table.mask.len()))
+            .chain([tables().map(n_parts).max().unwrap_or(1), options.is_hiding().into()])
+            .fold(0, usize::saturating_add),
         arguments: arguments.chain(accumulators).collect(),
         digest_bits: digest_bits(trees),
     }

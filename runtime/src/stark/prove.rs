@@ -193,7 +193,7 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     // 3. Values at an out-of-domain point.
     observer.phase("out-of-domain values");
     let sample = ood::send(&mut sender, setup, &shape, &phases, &parts)?;
-    let value = composition::at_point::<P, L>(layout, &shape, &known, alpha, &sample);
+    let value = composition::at_point(layout, &shape, &known, alpha, &sample);
     if on_violation == OnViolation::Refuse && value != Some(sample.composition()) {
         return Err(ProveError::Unsatisfied);
     }

@@ -1,9 +1,20 @@
 //! Queries, and the rows of the trace and composition trees that answer them.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::shape::{OpeningShape, Shape};
 use super::tree::TreeOf;
 use super::{ProveError, Setup, VerifyError, open, receive_opening, row};
 use crate::hash::Digest;
+use crate::pairs::paired;
 use crate::protocol::Protocol;
 use crate::trace::Cell;
 use crate::transcript::{Receiver, Sender};
@@ -30,7 +41,7 @@ impl Queries {
     /// `2^log_lift` of the whole domain.
     fn rows(&self, log_lift: u32) -> BTreeSet<usize> {
         let log_run = self.first_step.saturating_sub(log_lift);
-        let run = |index: usize| index << log_run..(index + 1) << log_run;
+        let run = |index: usize| index << log_run..index.saturating_add(1) << log_run;
         self.runs(log_lift).flat_map(run).collect()
     }
 
@@ -70,13 +81,14 @@ pub(super) fn receive<P: Protocol>(
 }
 
 /// As many queries as the options say, with repetition; what is opened is a set.
+#[allow(clippy::expect_used, reason = "no domain is larger than a usize")]
 fn queries<P: Protocol>(
     setup: &Setup<P>,
     shape: &Shape<P::Field>,
     mut draw: impl FnMut(fmt::Arguments<'_>, u64) -> u64,
 ) -> Queries {
     let first_step = setup.options.fri_steps().first().copied().unwrap_or(0);
-    let bound = 1_u64 << (shape.domain.log_size() - first_step);
+    let bound = 1_u64 << shape.domain.log_size().saturating_sub(first_step);
     let indices = (0..setup.options.n_queries())
         .map(|query| draw(format_args!("{query}"), bound))
         .map(|index| usize::try_from(index).expect("an index into a domain fits a usize"))
@@ -85,6 +97,7 @@ fn queries<P: Protocol>(
 }
 
 /// Opens the rows of all trees.
+#[allow(clippy::disallowed_methods, clippy::indexing_slicing, reason = "the prover's own trees")]
 pub(super) fn open_trees<P: Protocol>(
     sender: &mut Sender<P>,
     setup: &Setup<P>,
@@ -123,7 +136,9 @@ pub(super) fn receive_trees<P: Protocol>(
     });
     receiver.expect(format_args!("cells"), n_bytes)?;
     let mut opened = Vec::new();
-    for (index, (opening, &root)) in openings.iter().zip(roots).enumerate() {
+    let trees = paired(&openings, roots);
+    let trees = trees.ok_or(VerifyError::Inconsistent { fact: "each tree has a root" })?;
+    for (index, (opening, &root)) in trees.enumerate() {
         receiver.enter(format_args!("{}", TreeScope(index, opening.table)));
         let OpeningShape { kinds, log_size, log_lift, .. } = opening;
         let rows = queries.rows(*log_lift);

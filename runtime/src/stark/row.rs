@@ -1,5 +1,15 @@
 //! Rows of cells as bytes, and the roots of trees of them.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::{ProveError, VerifyError};
 use crate::hash::Digest;
 use crate::layout::Kind;

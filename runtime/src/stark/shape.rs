@@ -1,5 +1,15 @@
 //! The shape of an instance: what both sides derive from the layout, the heights and the options.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::lift::check_cycles;
 use super::randomness::{least_log_rows, n_salts};
 use super::{
@@ -10,6 +20,7 @@ use crate::field::{ExtensionOf as _, Field, StarkField};
 use crate::layout::{
     ColumnInfo, Kind, KnownError, Layout, LayoutInfo, LinkInfo, LinkedCell, TableInfo,
 };
+use crate::pairs::paired;
 use crate::periodic::Periodic;
 use crate::protocol::Protocol;
 use core::ops::Range;
@@ -110,7 +121,8 @@ impl<F: StarkField> Shape<F> {
         let trees = trees(info)?;
         check_links(info)?;
         check_cycles::<F, P::Challenge, L>(layout, &setup.log_rows)?;
-        let tables = info.tables.iter().zip(&setup.log_rows).enumerate();
+        // `highest` has found as many heights as tables.
+        let tables = paired(info.tables, &setup.log_rows).into_iter().flatten().enumerate();
         let tables = tables.map(|(index, (table, &low))| {
             TableShape::new(table, low, &domain, places(&trees, index), options)
         });
@@ -148,13 +160,15 @@ impl<F: StarkField> Shape<F> {
 
     /// The name of a table where it tells something: in a layout of several.
     pub(super) fn name_among(&self, table: usize) -> Option<&'static str> {
-        (self.tables.len() > 1).then(|| self.tables[table].info.name)
+        let table = self.tables.get(table).filter(|_| self.tables.len() > 1);
+        table.map(|table| table.info.name)
     }
 
     /// How the trees are opened, in the order of the proof.
+    #[allow(clippy::indexing_slicing, reason = "a tree's table and columns are those of `trees`")]
     pub(super) fn openings(&self) -> Vec<OpeningShape> {
         let with_salts = |mut kinds: Vec<Kind>| {
-            kinds.resize(kinds.len() + self.n_salts, Kind::Base);
+            kinds.resize(kinds.len().saturating_add(self.n_salts), Kind::Base);
             kinds
         };
         let of_columns = |tree: &TreeShape| {
@@ -167,9 +181,10 @@ impl<F: StarkField> Shape<F> {
                 log_lift: table.log_lift,
             }
         };
+        let n_parts = self.n_parts.saturating_add(self.is_hiding().into());
         let of_parts = OpeningShape {
             table: None,
-            kinds: with_salts(vec![Kind::Ext; self.n_parts + usize::from(self.is_hiding())]),
+            kinds: with_salts(vec![Kind::Ext; n_parts]),
             log_size: self.domain.log_size(),
             log_lift: 0,
         };
@@ -186,7 +201,7 @@ impl<F: StarkField> TableShape<F> {
         options: &Options,
     ) -> Result<Self, KnownError> {
         let domain = highest.lowered(log_rows);
-        let log_lift = highest.log_rows() - log_rows;
+        let log_lift = highest.log_rows().saturating_sub(log_rows);
         let n_parts = if options.is_hiding() {
             hiding_composition_degree(info, log_rows)
         } else {
@@ -209,7 +224,7 @@ fn highest(info: &LayoutInfo, log_rows: &[u32]) -> Result<u32, ShapeError> {
     if expected != found {
         return Err(Unsupported::NumberOfHeights { expected, found }.into());
     }
-    for (table, &found) in info.tables.iter().zip(log_rows) {
+    for (table, &found) in paired(info.tables, log_rows).into_iter().flatten() {
         let expected = table.min_log_rows;
         if found < expected {
             return Err(Unsupported::TableTooLow { table: table.name, expected, found }.into());
@@ -220,7 +235,7 @@ fn highest(info: &LayoutInfo, log_rows: &[u32]) -> Result<u32, ShapeError> {
 
 fn domain<F: StarkField>(log_rows: u32, options: &Options) -> Result<Domain<F>, ShapeError> {
     let max = F::TWO_ADICITY.min(MAX_LOG_DOMAIN).min(MAX_LOG_INDEX);
-    let log_segments = options.log_blowup() + options.log_growth();
+    let log_segments = options.log_blowup().saturating_add(options.log_growth());
     match log_rows.checked_add(log_segments) {
         Some(log_size) if log_size <= max => Ok(Domain::new(F::GENERATOR, log_rows, log_segments)),
         sum => {
@@ -243,7 +258,7 @@ fn check_hiding<P: Protocol>(
         return Err(OptionsError::CannotHide);
     }
     if let Some(terminal) = info.terminals.iter().find(|terminal| !terminal.is_masked) {
-        let terminal = info.draws[terminal.draw].name;
+        let terminal = info.draws.get(terminal.draw).map_or("", |draw| draw.name);
         return Err(OptionsError::TerminalNotHidden { terminal });
     }
     for table in tables {

@@ -2,8 +2,10 @@
 
 #![deny(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
     clippy::panic,
     clippy::unwrap_used
 )]
@@ -67,14 +69,14 @@ pub fn verify<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     // 3. Values at an out-of-domain point.
     observer.phase("out-of-domain values");
     let sample = ood::receive(&mut receiver, setup, &shape)?;
-    let value = composition::at_point::<P, L>(layout, &shape, &known, alpha, &sample);
+    let value = composition::at_point(layout, &shape, &known, alpha, &sample);
     if value != Some(sample.composition()) {
         return Err(VerifyError::Composition);
     }
 
     // 4. The quotients of all values, as one polynomial.
     observer.phase("DEEP quotient");
-    let combination = deep::receive(&mut receiver, &shape, &sample);
+    let combination = deep::receive(&mut receiver, &shape, &sample)?;
 
     // 5. The layers of FRI.
     observer.phase("FRI layers");

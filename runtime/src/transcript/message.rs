@@ -1,5 +1,15 @@
 //! The messages of a proof, as a reader sees them.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::field::{ExtensionOf, StarkField};
 use crate::hash::{Digest, HashKind};
 use core::fmt;
@@ -78,6 +88,7 @@ impl Log {
         Self { messages: records_messages.then(Vec::new), scope: String::new() }
     }
 
+    #[allow(clippy::expect_used, reason = "so are strings defined")]
     pub(super) fn enter(&mut self, scope: fmt::Arguments<'_>) {
         self.scope.clear();
         fmt::write(&mut self.scope, scope).expect("writing to a string does not fail");

@@ -2,8 +2,10 @@
 
 #![deny(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
     clippy::panic,
     clippy::unwrap_used
 )]

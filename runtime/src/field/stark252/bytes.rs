@@ -1,5 +1,15 @@
 //! Images of an element outside memory: limbs, bytes and text.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use super::{P, Stark252, limbs};
 use crate::field::StarkField as _;
 use core::fmt;
@@ -60,6 +70,7 @@ impl Stark252 {
 
     /// The quotient, at most 31, of a big-endian integer by `p`, and its remainder as an element.
     #[must_use]
+    #[allow(clippy::expect_used, reason = "so says division")]
     pub fn divide_be_bytes(bytes: &[u8; 32]) -> (u64, Self) {
         let (quotient, remainder) = limbs::divide(limbs_of(bytes));
         (quotient, Self::from_limbs(remainder).expect("a remainder is below the modulus"))
@@ -127,6 +138,7 @@ impl FromStr for Stark252 {
 
 /// A big-endian integer as limbs, lowest first.
 #[inline]
+#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "four words of four")]
 fn limbs_of(bytes: &[u8; 32]) -> [u64; 4] {
     let (words, _) = bytes.as_chunks::<8>();
     core::array::from_fn(|limb| u64::from_be_bytes(words[3 - limb]))
@@ -134,6 +146,7 @@ fn limbs_of(bytes: &[u8; 32]) -> [u64; 4] {
 
 /// Limbs, lowest first, as a big-endian integer.
 #[inline]
+#[allow(clippy::disallowed_methods, reason = "four words and four limbs")]
 fn bytes_of(limbs: [u64; 4]) -> [u8; 32] {
     let mut bytes = [0; 32];
     let (words, _) = bytes.as_chunks_mut::<8>();

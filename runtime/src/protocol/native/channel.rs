@@ -92,24 +92,26 @@ impl<F: StarkField, K: ExtensionOf<F>> Channel<K> for NativeChannel<F, K> {
         Ok(())
     }
 
+    #[allow(clippy::expect_used, reason = "as many coordinates are drawn as the degree")]
     fn draw(&mut self) -> K {
         let mut coordinates = Vec::with_capacity(K::DEGREE);
         while coordinates.len() < K::DEGREE {
             let block = self.next_block();
-            coordinates.extend(candidates::<F>(&block).take(K::DEGREE - coordinates.len()));
+            let n_missing = K::DEGREE.saturating_sub(coordinates.len());
+            coordinates.extend(candidates::<F>(&block).take(n_missing));
         }
         K::from_coordinates(&coordinates).expect("there are as many coordinates as the degree")
     }
 
     fn draw_index(&mut self, bound: u64) -> u64 {
         // No bias: the bound is a power of two.
-        first_word(&self.next_block()) % bound
+        first_word(&self.next_block()).checked_rem(bound).unwrap_or(0)
     }
 
     fn encode_element(value: K, out: &mut Vec<u8>) {
-        let start = out.len();
-        out.resize(start + Self::ELEMENT_BYTES, 0);
-        Native::<F, K>::write_challenge(value, &mut out[start..]);
+        let mut bytes = vec![0; Self::ELEMENT_BYTES];
+        Native::<F, K>::write_challenge(value, &mut bytes);
+        out.extend_from_slice(&bytes);
     }
 
     fn decode_element(bytes: &[u8]) -> Option<K> {
@@ -136,6 +138,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Channel<K> for NativeChannel<F, K> {
         bytes.try_into().ok().map(u64::from_le_bytes)
     }
 
+    #[allow(clippy::arithmetic_side_effects, reason = "the prover's own rounds")]
     fn grind(&self, bits: u32) -> Result<u64, ChannelError> {
         let found = (0..u64::MAX / ROUND).find_map(|round| {
             let nonces = round * ROUND..(round + 1) * ROUND;
@@ -164,6 +167,11 @@ impl<F, K> fmt::Debug for NativeChannel<F, K> {
 
 /// The elements in a block: each run of `N_BYTES` bytes that is below the modulus once the bits
 /// above the modulus' length are cleared.
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "of constants: an element has one to four limbs"
+)]
 fn candidates<F: StarkField>(block: &Digest) -> impl Iterator<Item = F> {
     let top_limb = F::N_BYTES.div_ceil(8) - 1;
     let unused_bits = F::MODULUS[top_limb].leading_zeros();
@@ -177,6 +185,7 @@ fn candidates<F: StarkField>(block: &Digest) -> impl Iterator<Item = F> {
 }
 
 /// The bits of a number of four limbs, lowest first.
+#[allow(clippy::arithmetic_side_effects, reason = "a limb has no more zeros than bits")]
 const fn bit_length(limbs: [u64; 4]) -> u32 {
     match limbs {
         [low, 0, 0, 0] => u64::BITS - low.leading_zeros(),
@@ -187,10 +196,11 @@ const fn bit_length(limbs: [u64; 4]) -> u32 {
 }
 
 fn first_word(block: &Digest) -> u64 {
-    let (words, _) = block.as_chunks::<8>();
-    u64::from_le_bytes(words[0])
+    let [a, b, c, d, e, f, g, h, ..] = *block;
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
+#[allow(clippy::expect_used, reason = "so is Keccak defined")]
 pub(super) fn keccak(parts: &[&[u8]]) -> Digest {
     HashKind::Keccak256.hash(&parts.concat()).expect("Keccak takes any bytes")
 }

@@ -62,6 +62,7 @@ impl ProofFile {
     /// If a name of the layout has 2^16 bytes or a number of the setup has no place in the format:
     /// no proof can be made with either.
     #[must_use]
+    #[allow(clippy::expect_used, reason = "the prover's own setup")]
     pub fn new<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
         layout: &L,
         setup: &Setup<Native<F, K>>,
@@ -151,9 +152,12 @@ impl ProofFile {
             let (expected, found) = (expected.len(), self.publics.len());
             return Err(FileMismatch::NumberOfPublics { expected, found });
         }
-        let mut pairs = info.publics.iter().zip(expected.iter().zip(&self.publics));
-        match pairs.find(|(_, (expected, found))| expected != found) {
-            Some((public, _)) => Err(FileMismatch::Public { name: public.name }),
+        let differs = |&at: &usize| expected.get(at) != self.publics.get(at);
+        match (0..expected.len()).find(differs) {
+            Some(at) => {
+                let name = info.publics.get(at).map_or("", |public| public.name);
+                Err(FileMismatch::Public { name })
+            }
             None => Ok(()),
         }
     }
@@ -162,9 +166,9 @@ impl ProofFile {
     /// then its entries.
     #[must_use]
     pub fn is_about<F: StarkField>(&self, info: &LayoutInfo, name: &str, elements: &[F]) -> bool {
-        let mut publics = info.publics.iter().zip(&self.publics);
-        let found = publics.find(|(public, _)| public.name == name);
-        found.is_some_and(|(_, found)| *found == digest(name, elements))
+        let at = info.publics.iter().position(|public| public.name == name);
+        let found = at.and_then(|at| self.publics.get(at));
+        found.is_some_and(|found| *found == digest(name, elements))
     }
 
     /// The file.
@@ -172,8 +176,12 @@ impl ProofFile {
     /// # Panics
     /// As [`new`](Self::new).
     #[must_use]
+    #[allow(
+        clippy::expect_used,
+        reason = "the prover's own setup, or one that was read from a file"
+    )]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.proof.len() + 512);
+        let mut out = Vec::with_capacity(self.proof.len().saturating_add(512));
         out.extend_from_slice(&MAGIC);
         out.extend_from_slice(&VERSION.to_le_bytes());
         text(&mut out, &self.field);
@@ -228,6 +236,7 @@ impl ProofFile {
 }
 
 /// A digest of each public value, in the order of the text.
+#[allow(clippy::expect_used, reason = "a layout's own public values")]
 fn digests<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     layout: &L,
     public: &L::Public,
@@ -239,7 +248,8 @@ fn digests<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
             // A list is its length, then its entries.
             (Some(fields), Some(length)) => {
                 let [length, ..] = length.to_limbs();
-                1 + fields.len() * usize::try_from(length).unwrap_or(usize::MAX)
+                let n_entries = usize::try_from(length).unwrap_or(usize::MAX);
+                fields.len().saturating_mul(n_entries).saturating_add(1)
             }
             (None, _) | (Some(_), None) => 1,
         };
@@ -250,8 +260,9 @@ fn digests<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
 }
 
 /// The digest of the elements of a public value.
+#[allow(clippy::indexing_slicing, reason = "no element is longer than its limbs")]
 fn digest<F: StarkField>(name: &str, elements: &[F]) -> Digest {
-    let mut bytes = Vec::with_capacity(elements.len() * F::N_BYTES);
+    let mut bytes = Vec::with_capacity(elements.len().saturating_mul(F::N_BYTES));
     for element in elements {
         let limbs = element.to_limbs().map(u64::to_le_bytes);
         bytes.extend_from_slice(&limbs.as_flattened()[..F::N_BYTES]);
@@ -264,11 +275,13 @@ fn text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
+#[allow(clippy::expect_used, reason = "the prover's own setup, or one that was read from a file")]
 fn count(out: &mut Vec<u8>, n: usize) {
     let n = u16::try_from(n).expect("names and lists of a setup are short");
     out.extend_from_slice(&n.to_le_bytes());
 }
 
+#[allow(clippy::expect_used, reason = "the prover's own setup, or one that was read from a file")]
 fn byte(number: impl TryInto<u8>) -> u8 {
     number.try_into().ok().expect("numbers of a setup that can be proven are small")
 }

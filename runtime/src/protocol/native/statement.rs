@@ -15,6 +15,7 @@ const TAG: &[u8] = b"airfoil native proof, version 1";
 ///
 /// Every list is preceded by its length, so no two statements give the same bytes.
 #[must_use]
+#[allow(clippy::expect_used, reason = "so is our channel defined")]
 pub fn setup<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     layout: &L,
     public: &L::Public,
@@ -39,9 +40,11 @@ pub fn setup<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     statement.number(trees.n_friendly_layers.into());
     statement.numbers(log_rows);
     let elements = layout.public_elements(public);
-    let mut bytes = vec![0; elements.len() * F::N_BYTES];
-    for (element, bytes) in elements.into_iter().zip(bytes.chunks_exact_mut(F::N_BYTES)) {
-        Native::<F, K>::write_field(element, bytes);
+    let mut bytes = Vec::with_capacity(elements.len().saturating_mul(F::N_BYTES));
+    for element in elements {
+        let mut of_element = vec![0; F::N_BYTES];
+        Native::<F, K>::write_field(element, &mut of_element);
+        bytes.extend_from_slice(&of_element);
     }
     statement.bytes(&bytes);
     let mut channel = NativeChannel::new(TAG);

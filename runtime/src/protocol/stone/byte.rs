@@ -5,6 +5,9 @@ use crate::hash::{Digest, HashKind};
 use crate::protocol::ChannelError;
 use core::ops::Range;
 
+/// The words of 8 bytes of a block.
+const N_WORDS: usize = 4;
+
 /// The state of the byte channel.
 #[derive(Clone, Debug)]
 pub(super) struct ByteChannel {
@@ -47,22 +50,23 @@ impl ByteChannel {
     }
 
     /// Eight bytes of a block modulo `bound`; a block serves four indices.
+    #[allow(clippy::expect_used, reason = "of a block of four words one is left")]
     pub(super) fn draw_index(&mut self, bound: u64) -> u64 {
         if self.spare.is_empty() {
             self.block = self.next_block();
-            self.spare = 0..self.block.len() / 8;
+            self.spare = 0..N_WORDS;
         }
         let (words, _) = self.block.as_chunks::<8>();
         let word = self.spare.next().and_then(|place| words.get(place));
-        u64::from_be_bytes(*word.expect("the block was renewed when it was used up")) % bound
+        let word = *word.expect("the block was renewed when it was used up");
+        u64::from_be_bytes(word).checked_rem(bound).unwrap_or(0)
     }
 
     /// `H(digest ‖ counter)`, the counter as a word of 32 bytes.
+    #[allow(clippy::expect_used, reason = "a byte channel has a hash of bytes")]
     fn next_block(&mut self) -> Digest {
-        let mut input = [0; 64];
-        let (digest, counter) = input.split_at_mut(32);
-        digest.copy_from_slice(&self.digest);
-        counter[24..].copy_from_slice(&self.counter.to_be_bytes());
+        let padding = [0; 24];
+        let input = [self.digest.as_slice(), &padding, &self.counter.to_be_bytes()].concat();
         self.counter = self.counter.wrapping_add(1);
         self.hash.hash(&input).expect("every hash of a byte channel takes two words")
     }

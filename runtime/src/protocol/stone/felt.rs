@@ -28,6 +28,7 @@ impl FeltChannel {
     }
 
     /// `digest ← Poseidon(digest + 1, words of the message)`.
+    #[allow(clippy::arithmetic_side_effects, reason = "a sum of field elements")]
     pub(super) fn absorb(&mut self, message: &[u8]) -> Result<(), ChannelError> {
         let words = words(message)?;
         let successor = (self.digest + Stark252::ONE).to_be_bytes();
@@ -38,6 +39,7 @@ impl FeltChannel {
     }
 
     /// `Poseidon(digest, counter)`, two to one.
+    #[allow(clippy::expect_used, reason = "the state is two elements")]
     pub(super) fn draw(&mut self) -> Stark252 {
         let counter = Stark252::from_u64(self.counter).to_be_bytes();
         self.counter = self.counter.wrapping_add(1);
@@ -47,7 +49,8 @@ impl FeltChannel {
 
     /// The low 64 bits of a challenge, modulo `bound`.
     pub(super) fn draw_index(&mut self, bound: u64) -> u64 {
-        self.draw().to_limbs()[0] % bound
+        let [low, ..] = self.draw().to_limbs();
+        low.checked_rem(bound).unwrap_or(0)
     }
 }
 
@@ -66,6 +69,7 @@ pub(super) fn words(message: &[u8]) -> Result<&[Digest], ChannelError> {
     }
 }
 
+#[allow(clippy::expect_used, reason = "so is Poseidon defined")]
 fn element(digest: &Digest) -> Stark252 {
     Stark252::from_be_bytes(digest).expect("a Poseidon digest is below the modulus")
 }

@@ -14,6 +14,7 @@ const BATCH: usize = 1 << 8;
 const N_BATCHES: u64 = 1 << 12;
 
 /// The smallest nonce that shows `bits` bits of work on `state`.
+#[allow(clippy::arithmetic_side_effects, reason = "the prover's own rounds")]
 pub(super) fn grind(hash: HashKind, state: &Digest, bits: u32) -> Result<u64, ChannelError> {
     let prefix = prefix(hash, state, bits)?;
     let n_rounds = u64::MAX / (BATCH as u64 * N_BATCHES);
@@ -57,6 +58,7 @@ fn shows_work(digest: &Digest, bits: u32) -> bool {
     words.first().is_some_and(|word| u64::from_be_bytes(*word).leading_zeros() >= bits)
 }
 
+#[allow(clippy::disallowed_methods, reason = "the prover's own nonces")]
 fn first_in_batch(
     hash: HashKind,
     prefix: &Digest,

@@ -5,6 +5,7 @@ use super::super::shape::Shape;
 use super::super::tree::{Polynomial, Tree};
 use crate::field::{ExtensionOf, Field, StarkField};
 use crate::layout::LinkedCell;
+use crate::pairs::paired;
 use crate::poly::Coefficients;
 use crate::trace::OfKind;
 use rayon::prelude::*;
@@ -35,14 +36,25 @@ pub(super) fn quotient<F: StarkField, K: ExtensionOf<F>>(
 }
 
 /// The value of the share at the out-of-domain point; `None` if that is 1.
+#[deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 pub(super) fn at_point<F: StarkField, K: ExtensionOf<F>>(
     shape: &Shape<F>,
     sample: &Sample<K>,
     powers: &[K],
 ) -> Option<K> {
-    let cell = |cell: LinkedCell| sample.mask(cell.table)[cell.mask];
-    let differences = shape.links.iter().map(|link| cell(link.left) - cell(link.right));
-    let sum = differences.zip(powers).fold(K::ZERO, |sum, (value, &power)| sum + power * value);
+    let cell = |cell: LinkedCell| sample.mask(cell.table)?.get(cell.mask).copied();
+    let mut sum = K::ZERO;
+    for (link, &power) in paired(shape.links, powers)? {
+        sum += power * (cell(link.left)? - cell(link.right)?);
+    }
     Some(sum * (sample.point - K::ONE).inverse()?)
 }
 

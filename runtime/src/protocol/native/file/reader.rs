@@ -1,13 +1,5 @@
 //! Reading a proof file part by part.
 
-#![deny(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
-
 use super::{FileError, MAGIC, VERSION};
 use crate::hash::{Digest, HashKind};
 use crate::merkle::TreeHash;
