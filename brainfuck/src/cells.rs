@@ -1,5 +1,15 @@
 //! What a cell of the tape holds: integers of a number of bits, or field elements.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use core::fmt;
 use core::str::FromStr;
 use serde::{Deserialize, Serialize};
@@ -146,11 +156,12 @@ impl Cell for FieldCell {
 
     #[inline(always)]
     fn up(self) -> Self {
-        Self(if self.0 == FIELD_MODULUS - 1 { 0 } else { self.0 + 1 })
+        let up = self.0.wrapping_add(1);
+        Self(if up == FIELD_MODULUS { 0 } else { up })
     }
 
     #[inline(always)]
     fn down(self) -> Self {
-        Self(if self.0 == 0 { FIELD_MODULUS - 1 } else { self.0 - 1 })
+        Self(if self.0 == 0 { FIELD_MODULUS } else { self.0 }.wrapping_sub(1))
     }
 }

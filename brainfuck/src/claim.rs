@@ -4,6 +4,16 @@
 //! exactly `output`, and halts within less than `2^log_rows` cycles. Where one of the two is secret, it says
 //! that there are symbols which the program reads or prints, and not which or how many.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 mod error;
 
 pub use error::{ClaimError, Difference, Stream};
@@ -132,17 +142,19 @@ impl Claim {
     pub fn check_program(&self, program: &Program) -> Result<(), ClaimError> {
         let expected = program.words();
         let (n_expected, n_found) = (expected.len(), self.words.len());
-        let mut pairs = expected.iter().zip(&self.words);
-        match pairs.position(|(expected, found)| expected != found) {
-            Some(address) => Err(ClaimError::OtherProgram {
-                address,
-                expected: expected[address],
-                found: self.words[address],
-            }),
-            None if n_expected != n_found => {
-                Err(ClaimError::ProgramLength { expected: n_expected, found: n_found })
+        for (address, &expected) in expected.iter().enumerate() {
+            match self.words.get(address) {
+                Some(&found) if found != expected => {
+                    return Err(ClaimError::OtherProgram { address, expected, found });
+                }
+                Some(_) => {}
+                None => break,
             }
-            None => Ok(()),
+        }
+        if n_expected == n_found {
+            Ok(())
+        } else {
+            Err(ClaimError::ProgramLength { expected: n_expected, found: n_found })
         }
     }
 
@@ -191,8 +203,7 @@ impl Claim {
             (Stream::Input, CellBits::Eight | CellBits::Sixteen | CellBits::ThirtyTwo) => 1 << 8,
             (Stream::Input, CellBits::Field) | (Stream::Output, _) => self.cells.modulus(),
         };
-        if let Some(index) = symbols.iter().position(|&symbol| symbol >= bound) {
-            let found = symbols[index];
+        if let Some((index, found)) = first_from(symbols, bound) {
             return Err(ClaimError::SecretSymbol { stream, index, found });
         }
         let [input, output] = self.log_symbols.unwrap_or_default();
@@ -280,9 +291,9 @@ impl Claim {
     fn check_symbols(&self, stream: Stream) -> Result<(), ClaimError> {
         let bound = self.cells.modulus();
         let symbols = self.symbols(stream).unwrap_or_default();
-        match symbols.iter().position(|&symbol| symbol >= bound) {
+        match first_from(symbols, bound) {
             None => Ok(()),
-            Some(index) => Err(ClaimError::Symbol { stream, index, found: symbols[index], bound }),
+            Some((index, found)) => Err(ClaimError::Symbol { stream, index, found, bound }),
         }
     }
 
@@ -295,16 +306,17 @@ impl Claim {
             Err(ClaimError::Height { table, least, most, found })
         };
         check("log_rows", 1, self.log_rows)?;
-        check("log_addresses", heights(0, self.words.len())[1], self.log_addresses)?;
+        let [_, least] = heights(0, self.words.len());
+        check("log_addresses", least, self.log_addresses)?;
         let (expected, found) = (self.has_secrets(), self.log_symbols.is_some());
         if expected != found {
             return Err(ClaimError::TablesOfSymbols { expected, found });
         }
-        for (stream, found) in
-            [Stream::Input, Stream::Output].into_iter().zip(self.log_symbols.into_iter().flatten())
-        {
-            let n_symbols = self.symbols(stream).map_or(0, <[u64]>::len);
-            check("log_symbols", log_of(n_symbols), found)?;
+        if let Some([input, output]) = self.log_symbols {
+            for (stream, found) in [(Stream::Input, input), (Stream::Output, output)] {
+                let n_symbols = self.symbols(stream).map_or(0, <[u64]>::len);
+                check("log_symbols", log_of(n_symbols), found)?;
+            }
         }
         let n_symbols = |stream| self.symbols(stream).map_or(0, <[u64]>::len) as u64;
         let n_symbols = n_symbols(Stream::Input).saturating_add(n_symbols(Stream::Output));
@@ -321,8 +333,8 @@ impl Claim {
 #[must_use]
 pub fn heights(n_cycles: u64, n_words: usize) -> [u32; 2] {
     // The least `k` with `2^k > n`, which is at least 1 from n = 1 on.
-    let log_above = |n: u64| u64::BITS - n.max(1).leading_zeros();
-    [log_above(n_cycles), log_above(n_words as u64 + 1)]
+    let log_above = |n: u64| n.max(1).ilog2().saturating_add(1);
+    [log_above(n_cycles), log_above((n_words as u64).saturating_add(1))]
 }
 
 /// The layout of claims with or without secrets.
@@ -337,6 +349,11 @@ pub(crate) fn layout(has_secrets: bool) -> &'static LayoutInfo {
 /// The least height, as a logarithm, of a table of so many symbols: it has two rows at least.
 fn log_of(n_symbols: usize) -> u32 {
     n_symbols.max(2).next_power_of_two().trailing_zeros()
+}
+
+/// The first symbol that is not below a bound, and where it is.
+fn first_from(symbols: &[u64], bound: u64) -> Option<(usize, u64)> {
+    symbols.iter().copied().enumerate().find(|&(_, symbol)| symbol >= bound)
 }
 
 /// A list or `null`: what is secret must be said to be.

@@ -4,6 +4,16 @@
 //! the first command behind its partner's operand: `+[>+<-]+` is `43 91 9 62 43 60 45 93 3 43`.
 //! Everything else in a source is a comment. Behind the last word all words are 0, which halts.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 mod error;
 
 pub use error::{BracketKind, CompileError, UnbalancedBracket, WordsError};
@@ -113,29 +123,27 @@ impl Program {
             return Err(CompileError::SourceTooLong { found: source.len() });
         }
         let mut program = Self { words: Vec::new(), places: Vec::new(), n_commands: 0 };
-        let mut open: Vec<usize> = Vec::new();
+        let mut open: Vec<(usize, Place)> = Vec::new();
         let mut unbalanced = Vec::new();
         for (place, command) in commands(source) {
             let address = program.words.len();
             program.push(command.word(), place)?;
-            program.n_commands += 1;
+            program.n_commands = program.n_commands.saturating_add(1);
             if !command.is_bracket() {
                 continue;
             }
             program.push(0, place)?;
             if command == Command::Open {
-                open.push(address);
+                open.push((address, place));
                 continue;
             }
             match open.pop() {
-                Some(partner) => program.link(partner, address),
+                Some((partner, _)) => program.link(partner, address),
                 None => unbalanced.push(UnbalancedBracket { kind: BracketKind::Close, place }),
             }
         }
-        unbalanced.extend(open.into_iter().map(|address| UnbalancedBracket {
-            kind: BracketKind::Open,
-            place: program.places[address],
-        }));
+        let kind = BracketKind::Open;
+        unbalanced.extend(open.into_iter().map(|(_, place)| UnbalancedBracket { kind, place }));
         unbalanced.sort_by_key(|bracket| bracket.place);
         if unbalanced.is_empty() { Ok(program) } else { Err(CompileError::Unbalanced(unbalanced)) }
     }
@@ -159,13 +167,14 @@ impl Program {
             }
         }
         let program = Self::compile(&source)?;
-        let mut pairs = program.words.iter().zip(words).enumerate();
-        match pairs.find(|(_, (expected, found))| expected != found) {
-            None => Ok(program),
-            Some((address, (&expected, &found))) => {
-                Err(WordsError::Operand { address, expected, found })
+        // Each command of the source has one word, or two.
+        for (address, &found) in words.iter().enumerate() {
+            let expected = program.word(address);
+            if expected != found {
+                return Err(WordsError::Operand { address, expected, found });
             }
         }
+        Ok(program)
     }
 
     /// The words; behind them all words are 0.
@@ -183,9 +192,8 @@ impl Program {
     /// The command at an address, unless there is an operand or the program has ended.
     #[must_use]
     pub fn command(&self, address: usize) -> Option<Command> {
-        let is_operand = address > 0
-            && self.words.get(address).is_some()
-            && self.places[address] == self.places[address - 1];
+        let before = address.checked_sub(1).and_then(|before| self.place(before));
+        let is_operand = before.is_some() && before == self.place(address);
         if is_operand { None } else { Command::of_word(self.word(address)) }
     }
 
@@ -212,10 +220,13 @@ impl Program {
 
     /// Fills in the operands of two partners.
     fn link(&mut self, open: usize, close: usize) {
-        let address =
-            |address: usize| u32::try_from(address).expect("addresses fit, by MOST_WORDS");
-        self.words[open + 1] = address(close + 2);
-        self.words[close + 1] = address(open + 2);
+        // Addresses are at most `MOST_WORDS`.
+        let behind = |address: usize| u32::try_from(address.saturating_add(2)).unwrap_or(u32::MAX);
+        for (bracket, partner) in [(open, close), (close, open)] {
+            if let Some(operand) = self.words.get_mut(bracket.saturating_add(1)) {
+                *operand = behind(partner);
+            }
+        }
     }
 }
 
@@ -224,12 +235,13 @@ fn commands(source: &[u8]) -> impl Iterator<Item = (Place, Command)> {
     let mut next = Place { offset: 0, line: 1, column: 1 };
     source.iter().filter_map(move |&byte| {
         let place = next;
-        next.offset += 1;
+        // A source is shorter than `u32::MAX`.
+        next.offset = next.offset.saturating_add(1);
         if byte == b'\n' {
-            next = Place { line: next.line + 1, column: 1, ..next };
+            next = Place { line: next.line.saturating_add(1), column: 1, ..next };
         } else if byte & 0xc0 != 0x80 {
             // The other bytes of a character do not count.
-            next.column += 1;
+            next.column = next.column.saturating_add(1);
         }
         Command::of_byte(byte).map(|command| (place, command))
     })

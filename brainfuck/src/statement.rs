@@ -1,5 +1,15 @@
 //! What prover and verifier agree on before the first message.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::claim::Claim;
 use air_layouts::brainfuck::Brainfuck;
 use air_layouts::brainfuck_private::BrainfuckPrivate;

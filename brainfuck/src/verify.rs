@@ -1,11 +1,21 @@
 //! Verifying a proof of a claim that the caller makes.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::claim::{self, Claim, ClaimError};
 use crate::run::EndOfInput;
 use crate::statement::{self, Protocol};
 use air_layouts::brainfuck::Brainfuck;
 use air_layouts::brainfuck_private::BrainfuckPrivate;
-use air_runtime::field::{Arith as _, Field as _, Goldilocks, GoldilocksCubic};
+use air_runtime::field::{Field as _, Goldilocks, GoldilocksCubic};
 use air_runtime::layout::Layout;
 use air_runtime::protocol::native::ProofFile;
 use air_runtime::protocol::native::file::FileMismatch;
@@ -90,17 +100,20 @@ pub fn verify(
 pub fn with_ends_of_input(claim: Claim, file: &ProofFile, end: EndOfInput) -> Claim {
     let (Some(symbol), Some(input)) = (end.symbol(claim.cells), &claim.input) else { return claim };
     // The elements of a list are its length and its entries.
-    let mut elements: Vec<Goldilocks> = core::iter::once(input.len() as u64)
+    let n_given = input.len();
+    let mut elements: Vec<Goldilocks> = core::iter::once(n_given as u64)
         .chain(input.iter().copied())
         .map(Goldilocks::from_u64)
         .collect();
-    for n_ends in 0..=MOST_ENDS {
+    for n_symbols in n_given..=n_given.saturating_add(MOST_ENDS) {
+        if let Some(length) = elements.first_mut() {
+            *length = Goldilocks::from_u64(n_symbols as u64);
+        }
         if file.is_about(claim.layout(), "stdin", &elements) {
             let mut claim = claim;
-            claim.input.iter_mut().for_each(|input| input.resize(input.len() + n_ends, symbol));
+            claim.input.iter_mut().for_each(|input| input.resize(n_symbols, symbol));
             return claim;
         }
-        elements[0] += Goldilocks::ONE;
         elements.push(Goldilocks::from_u64(symbol));
     }
     claim

@@ -1,5 +1,15 @@
 //! Reading whole files, with a bound on their size.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use std::io::Read as _;
 use std::path::Path;

@@ -1,5 +1,15 @@
 //! Strict reading of JSON values: every complaint names the file and the key path.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use crate::json_keys::UniqueKeys;
 use serde_json::Value;

@@ -1,5 +1,15 @@
 //! The memory of a run, and the file that holds it.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use crate::file;
 use air_runtime::field::stark252::Stark252;
@@ -26,20 +36,18 @@ impl Memory {
     /// The address that has two different values.
     pub fn new(mut cells: Vec<(u64, Stark252)>) -> Result<Self, u64> {
         cells.sort_by_key(|(address, _)| *address);
-        let conflict = cells.windows(2).find(|two| two[0].0 == two[1].0 && two[0].1 != two[1].1);
-        if let Some(two) = conflict {
-            return Err(two[0].0);
+        let conflict = cells.array_windows().find(|[first, second]| {
+            let ((address, value), (other_address, other_value)) = (first, second);
+            address == other_address && value != other_value
+        });
+        if let Some(&[(address, _), _]) = conflict {
+            return Err(address);
         }
         cells.dedup_by_key(|(address, _)| *address);
         let span = cells.last().map_or(0, |(address, _)| address.saturating_add(1));
-        let dense = span <= 4 * cells.len() as u64 + 1024 && u32::try_from(cells.len()).is_ok();
-        let mut positions = Vec::new();
-        if dense {
-            positions.resize(usize::try_from(span).expect("as dense as the cells"), 0);
-            for (position, (address, _)) in (1..).zip(&cells) {
-                positions[usize::try_from(*address).expect("below the span")] = position;
-            }
-        }
+        let most = (cells.len() as u64).saturating_mul(4).saturating_add(1024);
+        let span = usize::try_from(span).ok().filter(|&span| span as u64 <= most);
+        let positions = span.and_then(|span| positions(&cells, span)).unwrap_or_default();
         Ok(Self { cells, positions })
     }
 
@@ -66,7 +74,7 @@ impl Memory {
     /// # Errors
     /// If the file cannot be read, does not consist of whole cells, or if a cell is none.
     pub fn read(path: &Path) -> Result<Self, InputError> {
-        let bytes = file::read(path, MAX_CELLS * CELL_BYTES as u64)?;
+        let bytes = file::read(path, MAX_CELLS.saturating_mul(CELL_BYTES as u64))?;
         Self::parse(&path.display().to_string(), &bytes)
     }
 
@@ -78,20 +86,17 @@ impl Memory {
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, InputError> {
         let (records, rest) = bytes.as_chunks::<CELL_BYTES>();
         if !rest.is_empty() {
-            let place = format!("byte {}", bytes.len() - rest.len());
+            let place = format!("byte {}", bytes.len().saturating_sub(rest.len()));
             let expected = format!("cells of {CELL_BYTES} bytes");
             let found = format!("{} bytes at the end", rest.len());
             return Err(InputError::new(file, place, expected, found));
         }
         let mut cells = Vec::with_capacity(records.len());
         for (index, record) in records.iter().enumerate() {
-            let mut address = [0; 8];
-            let mut value = [0; 32];
-            address.copy_from_slice(&record[..8]);
-            value.copy_from_slice(&record[8..]);
-            value.reverse();
+            let (address, value) = split(record);
             let address = u64::from_le_bytes(address);
-            let place = || format!("cell {index} (byte {}), address {address}", index * CELL_BYTES);
+            let offset = index.saturating_mul(CELL_BYTES);
+            let place = || format!("cell {index} (byte {offset}), address {address}");
             if address == 0 {
                 return Err(InputError::new(file, place(), "an address from 1 on", "address 0"));
             }
@@ -109,7 +114,7 @@ impl Memory {
     /// The bytes of a file of memory, by address.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.cells.len() * CELL_BYTES);
+        let mut bytes = Vec::with_capacity(self.cells.len().saturating_mul(CELL_BYTES));
         for (address, value) in &self.cells {
             bytes.extend(address.to_le_bytes());
             let mut value = value.to_be_bytes();
@@ -118,4 +123,25 @@ impl Memory {
         }
         bytes
     }
+}
+
+/// For each address below `span` the position of its cell among these, plus one, and 0 where there is none.
+/// `None` if positions have no room in a table.
+fn positions(cells: &[(u64, Stark252)], span: usize) -> Option<Vec<u32>> {
+    let mut positions = vec![0; span];
+    for (position, (address, _)) in cells.iter().enumerate() {
+        let place = positions.get_mut(usize::try_from(*address).ok()?)?;
+        *place = u32::try_from(position).ok()?.checked_add(1)?;
+    }
+    Some(positions)
+}
+
+/// The bytes of an address, lowest first, and of a value, highest first.
+fn split(record: &[u8; CELL_BYTES]) -> ([u8; 8], [u8; 32]) {
+    let (mut address, mut value) = ([0; 8], [0; 32]);
+    let mut bytes = record.iter().copied();
+    address.fill_with(|| bytes.next().unwrap_or_default());
+    value.fill_with(|| bytes.next().unwrap_or_default());
+    value.reverse();
+    (address, value)
 }

@@ -3,6 +3,16 @@
 //! Keys, defaults and rules are those of the Stone v3 protocol. Unknown keys are refused, which
 //! Stone does not do: a misspelt optional key would silently mean its default.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 mod fit;
 
 use crate::error::InputError;
@@ -230,7 +240,7 @@ pub fn fitting_steps(first: u32, rest: u32) -> Vec<u32> {
 #[must_use]
 pub fn default_steps(log_rows: u32) -> (Vec<u32>, u64) {
     let log_bound = LOG_LAST_LAYER.min(log_rows);
-    (fitting_steps(0, log_rows - log_bound), 1 << log_bound)
+    (fitting_steps(0, log_rows.saturating_sub(log_bound)), 1 << log_bound)
 }
 
 /// Whether a hash is defined on field elements.

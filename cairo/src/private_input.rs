@@ -1,5 +1,15 @@
 //! The private input: where the trace and the memory of a run are.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use crate::json::{self, Node};
 use serde_json::{Value, json};

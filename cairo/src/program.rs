@@ -1,5 +1,15 @@
 //! Compiled Cairo programs, as `cairo-compile --proof_mode` writes them.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use crate::json::{self, Node};
 use air_runtime::field::stark252::Stark252;

@@ -1,5 +1,15 @@
 //! Which program a public input states, and its hash.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::program::Program;
 use crate::public_input::PublicInput;
 use air_runtime::field::stark252::Stark252;

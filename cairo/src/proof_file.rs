@@ -4,6 +4,16 @@
 //! so does this reader, but for the annotations, which are kept where they are there. The rest is
 //! written so that other readers of Stone's files find what they look for.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use crate::json::{self, Node};
 use crate::json_text;

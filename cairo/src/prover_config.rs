@@ -4,6 +4,16 @@
 //! Stone finds it; two figures matter: one asks for less memory, and Stone refuses some trees on account of the
 //! other.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use crate::json::{self, Node};
 use serde_json::{Value, json};

@@ -1,5 +1,15 @@
 //! The public input: what a proof of a Cairo run states.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use crate::json::{self, Node};
 use air_runtime::field::stark252::Stark252;
@@ -106,8 +116,9 @@ impl PublicInput {
         if public_memory.is_empty() {
             return Err(memory.error("at least one entry", "none"));
         }
-        if public_memory.len() as u64 > 2 * n_steps {
-            let room = format!("at most {} entries, two a step", 2 * n_steps);
+        let most = n_steps.saturating_mul(2);
+        if public_memory.len() as u64 > most {
+            let room = format!("at most {most} entries, two a step");
             return Err(memory.error(room, format!("{} entries", public_memory.len())));
         }
         let input = Self {
@@ -126,13 +137,13 @@ impl PublicInput {
 
     /// An address may be stated several times, but it has one value.
     fn check_values(&self, node: &Node<'_>) -> Result<(), InputError> {
-        let mut order: Vec<usize> = (0..self.public_memory.len()).collect();
-        order.sort_by_key(|&index| self.public_memory[index].address);
-        let conflict = order.windows(2).find_map(|pair| {
-            let (first, second) = (self.public_memory[pair[0]], self.public_memory[pair[1]]);
-            let differ = first.address == second.address && first.value != second.value;
-            differ.then_some((pair[0], first, pair[1], second))
-        });
+        let mut cells: Vec<(usize, &PublicCell)> = self.public_memory.iter().enumerate().collect();
+        cells.sort_by_key(|(_, cell)| cell.address);
+        let conflict =
+            cells.array_windows().find_map(|&[(at_first, first), (at_second, second)]| {
+                let differ = first.address == second.address && first.value != second.value;
+                differ.then_some((at_first, first, at_second, second))
+            });
         conflict.map_or(Ok(()), |(at_first, first, at_second, second)| {
             let place = format!("{}[{at_second}].value", node.place());
             let address = first.address;
@@ -219,7 +230,7 @@ impl PublicInput {
     /// Logarithm of the number of trace rows, 16 a step.
     #[must_use]
     pub fn log_rows(&self) -> u32 {
-        self.n_steps.trailing_zeros() + 4
+        self.n_steps.trailing_zeros().saturating_add(4)
     }
 }
 

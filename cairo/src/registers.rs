@@ -1,5 +1,15 @@
 //! The registers of a run, step by step, and the file that holds them.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use crate::file;
 use crate::public_input::MAX_STEPS;
@@ -26,11 +36,13 @@ const STEP_BYTES: usize = 24;
 pub fn read(path: &Path, n_steps: u64) -> Result<Vec<Registers>, InputError> {
     let name = path.display().to_string();
     let wrong = |n_bytes: u64| {
-        let rest = n_bytes % STEP_BYTES as u64;
+        let per_step = STEP_BYTES as u64;
+        let n_steps_found = n_bytes.checked_div(per_step).unwrap_or(0);
+        let rest = n_bytes.checked_rem(per_step).unwrap_or(0);
         let and = if rest == 0 { String::new() } else { format!(" and {rest} bytes") };
         let expected =
             format!("{n_steps} steps of {STEP_BYTES} bytes, as the public input has n_steps");
-        let found = format!("{n_bytes} bytes, {} steps{and}", n_bytes / STEP_BYTES as u64);
+        let found = format!("{n_bytes} bytes, {n_steps_found} steps{and}");
         InputError::new(&name, "file", expected, found)
     };
     let n_bytes = n_steps.min(MAX_STEPS).saturating_mul(STEP_BYTES as u64);
@@ -43,7 +55,7 @@ pub fn read(path: &Path, n_steps: u64) -> Result<Vec<Registers>, InputError> {
     if steps.len() as u64 == n_steps {
         Ok(steps)
     } else {
-        Err(wrong((STEP_BYTES * steps.len()) as u64))
+        Err(wrong(STEP_BYTES.saturating_mul(steps.len()) as u64))
     }
 }
 
@@ -54,7 +66,7 @@ pub fn read(path: &Path, n_steps: u64) -> Result<Vec<Registers>, InputError> {
 pub fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Registers>, InputError> {
     let (steps, rest) = bytes.as_chunks::<STEP_BYTES>();
     if !rest.is_empty() {
-        let place = format!("byte {}", bytes.len() - rest.len());
+        let place = format!("byte {}", bytes.len().saturating_sub(rest.len()));
         let expected = format!("steps of {STEP_BYTES} bytes");
         return Err(InputError::new(
             file,
@@ -66,15 +78,15 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Registers>, InputError> {
     if steps.is_empty() {
         return Err(InputError::new(file, "file", "at least one step", "an empty file"));
     }
-    let word = |step: &[u8; STEP_BYTES], index: usize| {
-        let mut word = [0; 8];
-        word.copy_from_slice(&step[8 * index..8 * index + 8]);
-        u64::from_le_bytes(word)
+    let registers = |step: &[u8; STEP_BYTES]| match step.as_chunks::<8>().0 {
+        &[ap, fp, pc] => {
+            let [ap, fp, pc] = [ap, fp, pc].map(u64::from_le_bytes);
+            Some(Registers { ap, fp, pc })
+        }
+        _ => None,
     };
-    Ok(steps
-        .iter()
-        .map(|step| Registers { ap: word(step, 0), fp: word(step, 1), pc: word(step, 2) })
-        .collect())
+    // Each step has three words.
+    Ok(steps.iter().filter_map(registers).collect())
 }
 
 /// The bytes of a file of registers.

@@ -4,6 +4,16 @@
 //! and some draw challenges of fewer bits, some indices that are always 0, some grant a proof of
 //! work for nothing; here a report accounts for that.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::parameters::{LOG_ROWS_PER_STEP, Parameters};
 use crate::statement;
 use air_layouts::cairo_plain::CairoPlain;
@@ -37,7 +47,7 @@ fn effort(parameters: &Parameters) -> Effort {
     let n_queries = parameters.n_queries as usize;
     // A block of a byte channel has four words, each an index.
     let n_wasted = (wasted_words(parameters.channel_hash).iter())
-        .map(|&word: &usize| (n_queries + 3 - word) / 4)
+        .map(|&word: &usize| n_queries.saturating_add(3).saturating_sub(word) / 4)
         .sum();
     let free_bits = leading_zero_bits(parameters.grinding_hash());
     Effort {

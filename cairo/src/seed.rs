@@ -1,5 +1,15 @@
 //! What the channel starts from: a digest of the public input (Stone v3 protocol, public-input seed).
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::parameters::{PageHash, Parameters};
 use crate::public_input::{PublicCell, PublicInput, Segment};
 use air_runtime::field::stark252::Stark252;
@@ -157,7 +167,10 @@ fn page_bytes(page: u64, cells: &[&PublicCell]) -> Vec<u8> {
 /// A number as a big-endian word.
 fn number(value: u64) -> Digest {
     let mut word = [0; 32];
-    word[24..].copy_from_slice(&value.to_be_bytes());
+    // The last eight bytes.
+    if let Some(last) = word.last_chunk_mut() {
+        *last = value.to_be_bytes();
+    }
     word
 }
 
@@ -166,7 +179,8 @@ fn name(text: &str) -> Result<Digest, SeedError> {
     let mut word = [0; 32];
     let found = text.len();
     let start = word.len().checked_sub(found).ok_or(SeedError::NameTooLong { found })?;
-    word[start..].copy_from_slice(text.as_bytes());
+    let mut letters = text.bytes();
+    word.iter_mut().skip(start).for_each(|byte| *byte = letters.next().unwrap_or_default());
     Ok(word)
 }
 

@@ -1,5 +1,15 @@
 //! From public input and parameters to what the prover and the verifier of any layout work on.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::parameters::Parameters;
 use crate::public_input::PublicInput;
 use crate::seed::{self, SeedError, StoneVersion};

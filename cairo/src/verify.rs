@@ -1,5 +1,15 @@
 //! Verifying a proof file: what it states, what that is worth, and whether it is proven.
 
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use crate::error::InputError;
 use crate::parameters::Parameters;
 use crate::program::Program;

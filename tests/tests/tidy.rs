@@ -82,3 +82,107 @@ fn no_module_is_a_mod_rs_and_no_source_has_unfinished_work() {
     }
     assert_eq!(found, Vec::<PathBuf>::new());
 }
+
+/// What every file denies that reads what a prover or an attacker may have written: with the lints of the
+/// workspace nothing in it panics, wraps or passes over a rest.
+const DENIED: &str = "#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+";
+
+/// Those files, of which a folder's inherit from the module beside it. In the files of the prover's
+/// phases, the functions of the verifier deny the same one by one.
+const READERS: [&str; 43] = [
+    "brainfuck/src/cells.rs",
+    "brainfuck/src/claim.rs",
+    "brainfuck/src/program.rs",
+    "brainfuck/src/statement.rs",
+    "brainfuck/src/verify.rs",
+    "cairo/src/file.rs",
+    "cairo/src/json.rs",
+    "cairo/src/json_keys.rs",
+    "cairo/src/memory.rs",
+    "cairo/src/parameters.rs",
+    "cairo/src/private_input.rs",
+    "cairo/src/program.rs",
+    "cairo/src/program_hash.rs",
+    "cairo/src/proof_file.rs",
+    "cairo/src/prover_config.rs",
+    "cairo/src/public_input.rs",
+    "cairo/src/registers.rs",
+    "cairo/src/security.rs",
+    "cairo/src/seed.rs",
+    "cairo/src/statement.rs",
+    "cairo/src/verify.rs",
+    "runtime/src/argument/public.rs",
+    "runtime/src/field/stark252/bytes.rs",
+    "runtime/src/fri/row_fold.rs",
+    "runtime/src/fri/verify.rs",
+    "runtime/src/hash.rs",
+    "runtime/src/merkle/opening.rs",
+    "runtime/src/protocol.rs",
+    "runtime/src/row_set.rs",
+    "runtime/src/security.rs",
+    "runtime/src/stark/composition/degree.rs",
+    "runtime/src/stark/grind.rs",
+    "runtime/src/stark/lift.rs",
+    "runtime/src/stark/ood.rs",
+    "runtime/src/stark/opening.rs",
+    "runtime/src/stark/options.rs",
+    "runtime/src/stark/policy.rs",
+    "runtime/src/stark/query.rs",
+    "runtime/src/stark/row.rs",
+    "runtime/src/stark/shape.rs",
+    "runtime/src/stark/verify.rs",
+    "runtime/src/transcript/message.rs",
+    "runtime/src/transcript/receiver.rs",
+];
+
+#[test]
+fn every_file_that_reads_proofs_or_inputs_denies_what_could_panic() {
+    for file in READERS {
+        let text = fs::read_to_string(root().join(file)).expect("the file is there");
+        assert!(text.contains(DENIED), "{file}");
+    }
+}
+
+#[test]
+fn every_file_where_the_verifier_receives_something_is_among_the_readers() {
+    let of_functions = DENIED.replace("#![", "#[");
+    for path in files(&[".rs"]) {
+        let text = fs::read_to_string(&path).expect("sources are UTF-8");
+        let place = path.strip_prefix(root()).expect("it is below the root").display().to_string();
+        let receives = text.contains("&mut Receiver<");
+        if place.starts_with("runtime/src") && receives {
+            let denies = READERS.contains(&place.as_str()) || text.contains(&of_functions);
+            assert!(denies, "{place}");
+        }
+    }
+}
+
+#[test]
+fn unsafe_code_is_allowed_in_one_module() {
+    let this = Path::new(file!()).file_name();
+    let mut allowing = Vec::new();
+    for path in files(&[".rs"]).into_iter().filter(|path| path.file_name() != this) {
+        let text = fs::read_to_string(&path).expect("sources are UTF-8");
+        let uses = text.lines().any(|line| {
+            let code = line.split("//").next().unwrap_or_default();
+            code.contains("unsafe {") || code.contains("unsafe fn") || code.contains("unsafe impl")
+        });
+        let place = path.strip_prefix(root()).expect("it is below the root").display().to_string();
+        if uses && !place.starts_with("runtime/src/simd") {
+            allowing.push(place.clone());
+        }
+        if text.contains("allow(unsafe_code") && place != "runtime/src/lib.rs" {
+            allowing.push(place);
+        }
+    }
+    assert_eq!(allowing, Vec::<String>::new());
+}

@@ -194,10 +194,12 @@ pub enum Difference {
 impl Difference {
     /// `None` if there is none.
     pub(super) fn of(expected: &[u64], found: &[u64]) -> Option<Self> {
-        let mut pairs = expected.iter().zip(found).enumerate();
-        let Some((index, (&symbol, &other))) =
-            pairs.find(|(_, (expected, found))| expected != found)
-        else {
+        let mut places = expected.iter().enumerate();
+        let differing = places.find_map(|(index, &symbol)| {
+            let &other = found.get(index)?;
+            (symbol != other).then_some((index, symbol, other))
+        });
+        let Some((index, symbol, other)) = differing else {
             let (expected, found) = (expected.len(), found.len());
             return match found.cmp(&expected) {
                 Ordering::Less => Some(Self::Truncated { expected, found }),

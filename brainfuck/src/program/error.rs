@@ -56,7 +56,8 @@ impl fmt::Display for UnbalancedBracket {
 fn list(brackets: &[UnbalancedBracket]) -> String {
     let mut lines: Vec<String> = brackets.iter().take(NAMED).map(ToString::to_string).collect();
     if brackets.len() > NAMED {
-        lines.push(format!("and {} more brackets have no partner", brackets.len() - NAMED));
+        let n_more = brackets.len().saturating_sub(NAMED);
+        lines.push(format!("and {n_more} more brackets have no partner"));
     }
     lines.join("\n")
 }

@@ -49,8 +49,9 @@ impl Parameters {
             return Ok(());
         }
         let first = self.fri_step_list.first().copied().unwrap_or(0).min(log_rows);
-        let log_bound_then = log_bound.min(log_rows - first);
-        let list = fitting_steps(first, log_rows - first - log_bound_then);
+        let rest = log_rows.saturating_sub(first);
+        let log_bound_then = log_bound.min(rest);
+        let list = fitting_steps(first, rest.saturating_sub(log_bound_then));
         let expected = format!(
             "steps that sum up to {log_rows} with the logarithm of last_layer_degree_bound, as there \
              are 2^{log_rows} rows ({LOG_ROWS_PER_STEP} more than the logarithm of n_steps), such as \
