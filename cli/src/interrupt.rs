@@ -15,8 +15,15 @@ pub(crate) fn postponed() -> MutexGuard<'static, ()> {
 /// Where they cannot be caught they do what the system lets them do.
 #[cfg(unix)]
 pub(crate) fn listen() {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::flag;
     use signal_hook::iterator::Signals;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    // A file that is larger than the system lets it be is an error of the write, as on a full disk, and
+    // not the end of the process with half a file.
+    let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
 
     let listen = || {
         let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };

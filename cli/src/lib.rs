@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod summary;
 mod terminal;
+mod threads;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

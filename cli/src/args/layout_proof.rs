@@ -55,6 +55,10 @@ pub(crate) struct Prove {
     #[arg(long)]
     pub(crate) zk: bool,
 
+    /// Refuse a proof that needs about more memory than this, in MiB [default: what is available]
+    #[arg(long, value_name = "MIB")]
+    pub(crate) max_memory: Option<u64>,
+
     #[command(flatten)]
     pub(crate) reporting: Reporting,
 }

@@ -15,6 +15,7 @@ use crate::memory;
 use crate::output::{self, Target};
 use crate::progress::Progress;
 use crate::summary::Summary;
+use crate::threads;
 
 /// About the bytes that proving needs at its peak for a point of the evaluation domain: with 2^20
 /// rows on 4 cosets, 797 were measured; with 2^18 rows on 2, 900.
@@ -43,6 +44,7 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
         (claim, options)
     };
     fit_memory(args, &claim.log_rows(), &options)?;
+    threads::start()?;
     let proven = prove::prove(&claim, &run, &recording, options, &progress);
     let proven = proven.map_err(|error| failure(&error))?;
     progress.phase("files");

@@ -29,6 +29,7 @@ use crate::memory;
 use crate::output::{self, Target};
 use crate::progress::{Mode, Progress, Recording};
 use crate::summary::Summary;
+use crate::threads;
 
 /// All that a proof is made of.
 #[derive(Debug)]
@@ -73,6 +74,7 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
     let target = Target::check("--out-file", &args.out_file)?.differs_from(inputs)?;
     cairo_run::check_layout(args.layout.as_deref().unwrap_or("plain"))?;
 
+    threads::start()?;
     let progress = Progress::start(args.reporting.mode());
     let parts = Parts::read(args, &progress)?;
     parts.fit_memory(args.max_memory)?;
@@ -139,7 +141,7 @@ impl Parts {
     }
 
     /// Refuses a proof that needs more memory than there is, or than `max_mib` if it is given.
-    fn fit_memory(&self, max_mib: Option<u64>) -> Result<(), Failure> {
+    pub(crate) fn fit_memory(&self, max_mib: Option<u64>) -> Result<(), Failure> {
         let log_rows = self.run.public_input.log_rows();
         let needed = memory::needed_bytes(log_rows, self.parameters.log_n_cosets);
         memory::fit(&self.name, needed, max_mib, "; a smaller log_n_cosets needs less")
