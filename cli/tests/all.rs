@@ -7,6 +7,8 @@ mod any_layout;
 mod bad_inputs;
 #[path = "all/brainfuck.rs"]
 mod brainfuck;
+#[path = "all/environment.rs"]
+mod environment;
 #[path = "all/format.rs"]
 mod format;
 #[path = "all/harness.rs"]

@@ -92,10 +92,22 @@ impl Folder {
         self.run_with(binary, words, Stdio::null())
     }
 
-    /// A command that is not done after [`LIMIT`] hangs.
+    /// Runs a script of the shell in this folder, for which `$AIRFOIL` is the binary.
+    pub(crate) fn shell(&self, script: &str) -> Said {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).env("AIRFOIL", env!("CARGO_BIN_EXE_airfoil"));
+        self.finish(command, script, Stdio::null())
+    }
+
     fn run_with(&self, binary: &str, words: &str, input: Stdio) -> Said {
-        let child = Command::new(binary)
-            .args(words.split_whitespace())
+        let mut command = Command::new(binary);
+        command.args(words.split_whitespace());
+        self.finish(command, words, input)
+    }
+
+    /// A command that is not done after [`LIMIT`] hangs.
+    fn finish(&self, mut command: Command, words: &str, input: Stdio) -> Said {
+        let child = command
             .current_dir(self.0.path())
             .env("NO_COLOR", "1")
             .env_remove("COLUMNS")

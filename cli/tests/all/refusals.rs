@@ -1,6 +1,7 @@
 //! One list of bad inputs, what each is answered with, and the table of all answers: `cli/tests/BAD-INPUTS.md`.
 //!
 //! The table is written from the run with AIR_BOOK_WRITE=1 in the environment, and compared with it otherwise.
+//! What the machine does to a command is its last part, where the machine is a Linux.
 
 #[path = "refusals/edits.rs"]
 mod edits;
@@ -83,6 +84,18 @@ Written by a run of all cases: `AIR_BOOK_WRITE=1 cargo test -p airfoil bad_input
 invalid, 2 that an input is bad. Nothing was written in any case, and each command was done within seconds.
 ";
 
+#[cfg(target_os = "linux")]
+const HEAD_OF_ENVIRONMENT: &str = "
+## The machine
+
+No bad input, but what happens to a proof while it is made. Exit code 3 says that a resource is missing. Where there is
+a proof it is the same byte for byte, and no other file is left. An output that is there is replaced by the whole proof,
+never by a part.
+
+| what happens | exit | what comes of it |
+|---|---|---|
+";
+
 #[test]
 fn every_bad_input_is_refused_with_a_sentence_and_an_exit_code() {
     let groups = [
@@ -105,10 +118,27 @@ fn every_bad_input_is_refused_with_a_sentence_and_an_exit_code() {
             }
         }
     }
+    #[cfg(target_os = "linux")]
+    {
+        table.push_str(HEAD_OF_ENVIRONMENT);
+        for line in crate::environment::lines() {
+            match line {
+                Ok(line) => writeln!(table, "{line}").expect("a text takes all"),
+                Err(sentence) => wrong.push(sentence),
+            }
+        }
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    #[cfg(target_os = "linux")]
+    compare(&table);
+}
+
+/// Compares the table with the stored one, or stores it.
+#[cfg(target_os = "linux")]
+fn compare(table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PATH);
     if std::env::var_os("AIR_BOOK_WRITE").is_some() {
-        std::fs::write(&path, &table).expect("the table can be written");
+        std::fs::write(&path, table).expect("the table can be written");
     }
     let stored = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(stored == table, "{PATH} is not what the run gives: write it with AIR_BOOK_WRITE=1");

@@ -51,3 +51,29 @@ fn a_proof_of_another_layout_is_refused() {
     folder.write("proof.bin", "no proof");
     folder.airfoil("security brainfuck --proof proof.bin").ends_with(2).complains(&["proof.bin: "]);
 }
+
+#[test]
+fn every_verifier_says_in_one_line_what_the_proof_is_worth() {
+    let folder = Folder::new();
+    std::fs::copy(crate::harness::data().join("proof.json"), folder.path("proof.json")).unwrap();
+    folder.write("t.csv", "a\n1\n1\n2\n3\n");
+    folder.write("p.json", r#"{"claimed": 3}"#);
+    folder.write("p.bf", "+.");
+    folder
+        .airfoil("prove fibonacci --trace t.csv --public p.json --out-file fibonacci.bin")
+        .ends_with(0);
+    folder
+        .airfoil("brainfuck prove p.bf --out-file brainfuck.bin --claim claim.json --quiet")
+        .ends_with(0);
+    for words in [
+        "cairo verify --in-file proof.json",
+        "verify fibonacci --public p.json --proof fibonacci.bin",
+        "brainfuck verify --program p.bf --proof brainfuck.bin --claim claim.json",
+    ] {
+        let said = folder.airfoil(words).ends_with(0);
+        let lines: Vec<&str> = said.out.lines().filter(|line| line.contains("proven ")).collect();
+        let [line] = lines[..] else { panic!("{words}: {}", said.out) };
+        assert!(line.starts_with("security  ") && line.contains("binding: "), "{line}");
+        assert!(line.ends_with(" (refuted conjecture)") && line.contains("nominal "), "{line}");
+    }
+}
