@@ -3,5 +3,6 @@
 mod arguments;
 mod by_hand;
 mod digest;
+mod digest_of_text;
 mod folders;
 mod snapshots;
