@@ -44,7 +44,7 @@ enum Kept {
     Tests,
 }
 
-const SECTIONS: [Section; 5] = [
+const SECTIONS: [Section; 6] = [
     Section {
         title: "Changed proofs",
         text: "A proof of each flagship layout, changed in every way of a family. An acceptance, a panic or an abort\n\
@@ -76,8 +76,17 @@ const SECTIONS: [Section; 5] = [
         kept: Kept::Tests,
     },
     Section {
+        title: "The same bytes",
+        text: "What is absorbed and drawn for two proofs of our own format, word for word as it is stored, and proofs\n\
+               of Stone's format byte for byte as Stone made them. These tests are of a release build; `.ci/run` compares the\n\
+               same files with a debug build. `cli/tests/BAD-INPUTS.md` has the proofs of 1, 2 and 64 threads.",
+        command: "test --release -p air-tests --test transcript --test stone",
+        kept: Kept::Tests,
+    },
+    Section {
         title: "Soundness terms",
-        text: "The report of proven bits against its reference values, monotone and finite everywhere.",
+        text: "The report of proven bits against its reference values and those of two other calculators, monotone and\n\
+               finite everywhere.",
         command: "test --release -p air-runtime --lib security",
         kept: Kept::Tests,
     },
