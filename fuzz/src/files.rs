@@ -39,11 +39,17 @@ pub enum Reader {
     ProofFile,
     /// Proofs of our own protocol, verified.
     Proof,
+    /// Sources of Brainfuck programs.
+    Brainfuck,
+    /// Claims about Brainfuck programs.
+    Claim,
+    /// Proofs of claims in their files, several tables each, verified.
+    ClaimProof,
 }
 
 impl Reader {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Program,
         Self::PublicInput,
         Self::Trace,
@@ -53,7 +59,27 @@ impl Reader {
         Self::StoneProof,
         Self::ProofFile,
         Self::Proof,
+        Self::Brainfuck,
+        Self::Claim,
+        Self::ClaimProof,
     ];
+
+    /// Of so many inputs for all, this one reads one: verifying takes longer than reading.
+    #[must_use]
+    pub fn share(self) -> u64 {
+        match self {
+            Self::StoneProof | Self::Proof | Self::ClaimProof => 2,
+            Self::Program
+            | Self::PublicInput
+            | Self::Trace
+            | Self::Memory
+            | Self::Run
+            | Self::StoneFile
+            | Self::ProofFile
+            | Self::Brainfuck
+            | Self::Claim => 1,
+        }
+    }
 }
 
 /// The good files that bad ones are made of.
@@ -67,6 +93,7 @@ pub struct Files {
     stone_proof: ProofFile,
     claim: Claim,
     proof: native::ProofFile,
+    brainfuck: (air_brainfuck::Claim, Vec<u8>),
 }
 
 /// What a proof of ours is about: the sixteenth Fibonacci number.
@@ -96,6 +123,22 @@ fn our_proof() -> native::ProofFile {
     native::ProofFile::new::<_, Stark252, _>(&Fibonacci, &setup, &public, bytes)
 }
 
+/// A source in which all eight commands are.
+const SOURCE: &[u8] = b",>+[<->-]\n<.";
+
+/// A claim about the source, and the file of its proof.
+fn brainfuck_proof() -> (air_brainfuck::Claim, Vec<u8>) {
+    let program = air_brainfuck::Program::compile(SOURCE).expect("its brackets are balanced");
+    let run = air_brainfuck::record(&program, &[5], &air_brainfuck::Options::default());
+    let (run, recording) = run.expect("it halts");
+    let claim = air_brainfuck::Claim::new(&program, &run);
+    let degree = claim.log_rows().into_iter().max().expect("there are tables");
+    let options = Options::new(3, vec![0, degree - 1], 2, 10, 4).expect("good options");
+    let proven = air_brainfuck::prove(&claim, &run, &recording, options, &());
+    let file = proven.expect("the trace is valid").file;
+    (claim, file.to_bytes())
+}
+
 impl Files {
     /// The files of the smallest program, and a proof that is made here.
     ///
@@ -119,6 +162,7 @@ impl Files {
             stone_proof: stone,
             claim,
             proof: our_proof(),
+            brainfuck: brainfuck_proof(),
         })
     }
 
@@ -138,6 +182,9 @@ impl Files {
             Reader::StoneProof => self.stone_proof(&bytes::changed(&self.stone_proof.proof, seed)),
             Reader::ProofFile => proof_file(&bytes::changed(&self.proof.to_bytes(), seed)),
             Reader::Proof => self.proof(&bytes::changed(self.proof.proof(), seed)),
+            Reader::Brainfuck => brainfuck(&bytes::changed(SOURCE, seed)),
+            Reader::Claim => self.brainfuck_claim(seed),
+            Reader::ClaimProof => self.brainfuck_proof(&bytes::changed(&self.brainfuck.1, seed)),
         })
     }
 
@@ -173,6 +220,41 @@ impl Files {
         let verified =
             stark::verify::<Protocol, _>(&Fibonacci, &setup, &public, bytes, &policy, &());
         only_if(verified.is_ok(), bytes == self.proof.proof())
+    }
+}
+
+impl Files {
+    fn brainfuck_claim(&self, seed: u64) -> Result<Outcome, String> {
+        let good = serde_json::to_vec(&self.brainfuck.0).map_err(|error| error.to_string())?;
+        let bytes = bytes::changed(&good, seed);
+        let Ok(claim) = serde_json::from_slice::<air_brainfuck::Claim>(&bytes) else {
+            return Ok(Outcome::Refused);
+        };
+        let again = serde_json::to_vec(&claim).map_err(|error| error.to_string())?;
+        if serde_json::from_slice::<air_brainfuck::Claim>(&again).ok().as_ref() != Some(&claim) {
+            return Err("written and read again, it is another claim".to_owned());
+        }
+        // A claim is checked before the proof of it is.
+        let file = native::ProofFile::from_bytes(&self.brainfuck.1);
+        let file = file.map_err(|error| error.to_string())?;
+        let is_accepted = air_brainfuck::verify(&claim, &file, MIN_BITS, &()).is_ok();
+        only_if(is_accepted, claim == self.brainfuck.0)
+    }
+
+    /// Only the file itself is accepted.
+    fn brainfuck_proof(&self, bytes: &[u8]) -> Result<Outcome, String> {
+        let (claim, good) = &self.brainfuck;
+        let is_accepted = native::ProofFile::from_bytes(bytes)
+            .is_ok_and(|file| air_brainfuck::verify(claim, &file, MIN_BITS, &()).is_ok());
+        only_if(is_accepted, bytes == good)
+    }
+}
+
+fn brainfuck(bytes: &[u8]) -> Result<Outcome, String> {
+    let Ok(program) = air_brainfuck::Program::compile(bytes) else { return Ok(Outcome::Refused) };
+    match air_brainfuck::Program::from_words(program.words()) {
+        Ok(again) if again.words() == program.words() => Ok(Outcome::Accepted),
+        Ok(_) | Err(_) => Err("from its words, it is another program".to_owned()),
     }
 }
 

@@ -30,7 +30,7 @@ struct Args {
     /// What reads them; the compiler of layouts unless given.
     #[arg(long)]
     on: Option<Reader>,
-    /// Everything reads them, a tenth the compiler and a hundredth the verifiers, and this file gets a table of it.
+    /// Everything reads them, every second one the verifiers and each hundredth the compiler; this file gets a table.
     #[arg(long, conflicts_with_all = ["on", "show"])]
     report: Option<PathBuf>,
     /// The most seconds that a chunk of a thousand inputs may take.
@@ -94,20 +94,11 @@ fn report(args: &Args, path: &Path) -> Result<(), String> {
     );
     for on in [None].into_iter().chain(Reader::ALL.map(Some)) {
         let (name, share) = match on {
-            None => ("layout".to_owned(), 10),
+            None => ("layout".to_owned(), 100),
             Some(reader) => {
-                let share = match reader {
-                    Reader::StoneProof | Reader::Proof => 100,
-                    Reader::Program
-                    | Reader::PublicInput
-                    | Reader::Trace
-                    | Reader::Memory
-                    | Reader::Run
-                    | Reader::StoneFile
-                    | Reader::ProofFile => 1,
-                };
                 let value = reader.to_possible_value();
-                (value.map_or_else(String::new, |value| value.get_name().to_owned()), share)
+                let name = value.map_or_else(String::new, |value| value.get_name().to_owned());
+                (name, reader.share())
             }
         };
         let runs = args.runs / share;

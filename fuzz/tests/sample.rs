@@ -34,14 +34,15 @@ fn random_files_and_proofs_make_no_reader_panic_and_no_verifier_accept() {
     let files = Files::read().expect("the files of the repository");
     for reader in Reader::ALL {
         let n_inputs = match reader {
-            Reader::StoneProof | Reader::Proof => 40,
-            Reader::Run => 300,
+            Reader::StoneProof | Reader::Proof | Reader::ClaimProof => 40,
+            Reader::Run | Reader::Claim => 300,
             Reader::Program
             | Reader::PublicInput
             | Reader::Trace
             | Reader::Memory
             | Reader::StoneFile
-            | Reader::ProofFile => 1000,
+            | Reader::ProofFile
+            | Reader::Brainfuck => 1000,
         };
         for seed in 0..n_inputs {
             if let Err(what) = files.check(reader, seed) {
