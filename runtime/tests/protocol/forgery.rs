@@ -6,14 +6,17 @@
 //! are the runtime's own: the same bytes, and the same verdict on every changed byte.
 
 mod kit;
+mod phases;
 mod prover;
+mod reader;
 mod verifier;
 
 use crate::layouts::{Squares, squares};
 use air_runtime::stark::{Policy, PolicyError, VerifyError, prove, verify};
 use kit::{F, Weakness, setup};
 use prover::{Forged, forge, honest};
-use verifier::{Refusal, check};
+use reader::Refusal;
+use verifier::check;
 
 /// Enough attempts for a forgery that succeeds with probability 1/64.
 const ATTEMPTS: u64 = 2000;
@@ -132,6 +135,14 @@ fn a_proof_that_is_right_at_one_query_only_is_refused() {
     let (refusal, error) = accepted_only_with(Weakness::ChecksOneQuery, &[2]);
     assert_eq!(refusal, Refusal::LastLayer);
     assert!(matches!(error, VerifyError::LastLayer { .. }), "{error:?}");
+}
+
+#[test]
+fn a_last_layer_of_a_higher_degree_is_refused() {
+    let (refusal, error) = accepted_only_with(Weakness::TakesAnyDegree, &[2]);
+    // Its further coefficients are taken for a nonce.
+    assert_eq!(refusal, Refusal::Work);
+    assert!(matches!(error, VerifyError::Work { .. }), "{error:?}");
 }
 
 #[test]

@@ -49,6 +49,8 @@ pub(crate) enum Weakness {
     SkipsLastLayer,
     /// Only the first query is compared with the last layer.
     ChecksOneQuery,
+    /// The last layer may be of any degree.
+    TakesAnyDegree,
     /// Any nonce will do.
     SkipsWork,
     /// What follows the proof is not looked at.
@@ -63,6 +65,11 @@ pub(crate) fn setup(steps: &[u32], claim: F) -> Setup<P> {
         .expect("the options are in range")
         .with_oods_in_one_message(true);
     native::setup(&Squares, &claim, &[LOG_ROWS], options, TREES)
+}
+
+/// The number of coefficients of the last layer; of any degree are as many as it has values.
+pub(crate) fn n_coefficients(weakness: Option<Weakness>) -> usize {
+    if weakness == Some(Weakness::TakesAnyDegree) { 1 << LOG_LAST_SIZE } else { LAST_LAYER }
 }
 
 /// A channel that may be deaf.

@@ -2,11 +2,13 @@
 
 use super::kit::{
     F, GRINDING_BITS, LAST_LAYER, LOG_LAST_SIZE, LOG_SIZE, N_ROWS, P, TREES, Transcript, Weakness,
-    at, composition, deep, encode, fold, generator, inverse, point, point_of_row, through,
+    at, composition, deep, encode, fold, generator, inverse, n_coefficients, point, point_of_row,
+    through,
 };
-use super::verifier::not_reduced;
-use air_runtime::field::{Arith as _, Field as _};
+use super::reader::not_reduced;
+use air_runtime::field::{Arith as _, Field as _, StarkField as _};
 use air_runtime::merkle::{Leaf, MerkleTree};
+use air_runtime::protocol::native::NativeChannel;
 use air_runtime::protocol::{Channel as _, Protocol as _};
 use core::ops::Range;
 use std::collections::BTreeSet;
@@ -36,7 +38,7 @@ fn run(weakness: Option<Weakness>, steps: &[u32], seed: u64) -> Forged {
     use Weakness::{
         ChecksOneQuery, DeafToClaim, DeafToComposition, DeafToLastLayer, DeafToLayers, DeafToTrace,
         DeafToValues, SkipsEnd, SkipsLastLayer, SkipsRootsOfLayers, SkipsRootsOfRows, SkipsWork,
-        TakesAnyResidue,
+        TakesAnyDegree, TakesAnyResidue,
     };
     let uses = |any: &[Weakness]| weakness.is_some_and(|weakness| any.contains(&weakness));
     let is_true = weakness.is_none() || uses(&[SkipsWork, SkipsEnd, TakesAnyResidue]);
@@ -98,6 +100,7 @@ fn run(weakness: Option<Weakness>, steps: &[u32], seed: u64) -> Forged {
         SkipsRootsOfLayers,
         SkipsLastLayer,
         ChecksOneQuery,
+        TakesAnyDegree,
     ]) {
         // The quotient is then far from every polynomial.
         values[4] = expected(cells(ood_point), claim);
@@ -142,22 +145,22 @@ fn run(weakness: Option<Weakness>, steps: &[u32], seed: u64) -> Forged {
     let through_entries = |entries: &BTreeSet<usize>| {
         let value = |&entry| (point(LOG_LAST_SIZE, entry), values_of_layer[entry]);
         let mut coefficients = through(&entries.iter().map(value).collect::<Vec<_>>());
-        coefficients.resize(LAST_LAYER, F::ZERO);
+        coefficients.resize(n_coefficients(weakness), F::ZERO);
         coefficients
     };
     let last_layer = if uses(&[DeafToLayers, SkipsRootsOfLayers, SkipsLastLayer]) {
         vec![F::ZERO; LAST_LAYER]
     } else if uses(&[DeafToLastLayer]) {
         let mut known = transcript.clone();
-        known.absorb(&nonce(&known, false), None);
+        known.absorb(&nonce(&known.channel, false), None);
         through_entries(&known.queries(steps[0]).into_iter().collect())
     } else {
-        through_entries(&(0..LAST_LAYER).collect())
+        through_entries(&(0..n_coefficients(weakness)).collect())
     };
     send(&mut proof, &mut transcript, &encode(&last_layer), Some(DeafToLastLayer));
 
     // 6. Work, and the rows and values that answer the queries.
-    let nonce = nonce(&transcript, uses(&[SkipsWork]));
+    let nonce = nonce(&transcript.channel, uses(&[SkipsWork]));
     send(&mut proof, &mut transcript, &nonce, None);
     let mut indices: BTreeSet<usize> = transcript.queries(steps[0]).into_iter().collect();
     let run = |index: &usize| index << steps[0]..(index + 1) << steps[0];
@@ -240,14 +243,15 @@ fn cancelling(alpha: F, claim: F, seed: u64) -> [Vec<F>; 2] {
     [a, b]
 }
 
-/// The polynomial with these values on the trace domain.
-fn polynomial(column: &[F]) -> Vec<F> {
-    let points = core::iter::successors(Some(F::ONE), |&x| Some(x * generator()));
+/// The polynomial with these values on the domain of as many points.
+pub(crate) fn polynomial(column: &[F]) -> Vec<F> {
+    let generator = F::root_of_unity(column.len().trailing_zeros());
+    let points = core::iter::successors(Some(F::ONE), |&x| Some(x * generator));
     through(&points.zip(column.iter().copied()).collect::<Vec<_>>())
 }
 
 /// Where a function of degree 1 vanishes.
-fn root(linear: impl Fn(F) -> F) -> F {
+pub(crate) fn root(linear: impl Fn(F) -> F) -> F {
     let [at_zero, at_one] = [linear(F::ZERO), linear(F::ONE)];
     -at_zero * inverse(at_one - at_zero)
 }
@@ -259,7 +263,7 @@ fn folding_to_zero(entry: usize, value: F, log_size: u32, challenge: F) -> F {
     -value * (F::ONE + ratio) * inverse(F::ONE - ratio)
 }
 
-fn commit(n_columns: usize, log_rows: u32, row: &dyn Fn(usize) -> Vec<F>) -> MerkleTree {
+pub(crate) fn commit(n_columns: usize, log_rows: u32, row: &dyn Fn(usize) -> Vec<F>) -> MerkleTree {
     let row_len = n_columns * P::FIELD_BYTES;
     let rows: Vec<u8> = (0..1 << log_rows).flat_map(|index| encode(&row(index))).collect();
     let write = |range: Range<usize>, bytes: &mut [u8]| {
@@ -280,15 +284,14 @@ fn send(
 }
 
 /// The smallest nonce that shows work, or the smallest that does not.
-fn nonce(transcript: &Transcript, is_idle: bool) -> [u8; 8] {
-    let shows_work =
-        |nonce| transcript.channel.accepts(GRINDING_BITS, nonce).expect("any bytes hash");
+pub(crate) fn nonce(channel: &NativeChannel<F, F>, is_idle: bool) -> [u8; 8] {
+    let shows_work = |nonce| channel.accepts(GRINDING_BITS, nonce).expect("any bytes hash");
     let found = (0..).find(|&nonce| shows_work(nonce) != is_idle);
     found.map(u64::to_le_bytes).expect("there is such a nonce")
 }
 
 /// Sends cells and the nodes beside the paths of rows.
-fn open(proof: &mut Vec<u8>, tree: &MerkleTree, rows: &BTreeSet<usize>, cells: &[F]) {
+pub(crate) fn open(proof: &mut Vec<u8>, tree: &MerkleTree, rows: &BTreeSet<usize>, cells: &[F]) {
     proof.extend(encode(cells));
     tree.siblings(rows).iter().for_each(|(_, digest)| proof.extend_from_slice(digest));
 }
