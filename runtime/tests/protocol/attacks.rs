@@ -106,6 +106,42 @@ fn a_prover_who_solves_for_an_out_of_domain_value_is_refused_by_fri() {
     }
 }
 
+#[test]
+fn a_hundred_random_traces_are_refused_whatever_the_blow_up() {
+    const COMPOSITION: usize = 4;
+    for (log_blowup, n_queries) in [(1, 40), (4, 12)] {
+        for seed in 0..100 {
+            let options = Options::new(log_blowup, vec![0, 2], 4, n_queries, 0).expect("in range");
+            let options = options.with_oods_in_one_message(true);
+            let claim = Goldilocks::from_u64(seed);
+            let honest: Setup<Small> =
+                setup::<_, _, Squares>(&Squares, &claim, &[4], options, KECCAK);
+            let mut state = Goldilocks::from_u64(seed + 7);
+            let mut cell = || {
+                state = state.square() + Goldilocks::from_u64(seed + 11);
+                state
+            };
+            let columns: Vec<Vec<Goldilocks>> =
+                [0; 2].map(|_| (0..16).map(|_| cell()).collect()).to_vec();
+            let trace = Trace::new(vec![columns]).expect("the columns are a trace");
+            let forge = |lie: (usize, GoldilocksCubic)| -> Proof {
+                let setup = lying(&honest, lie);
+                prove_unchecked::<_, Squares>(&Squares, &setup, &claim, trace.clone(), &Recorder)
+                    .expect("unchecked")
+            };
+            let verdict = |proof: &[u8]| {
+                verify::<Small, Squares>(&Squares, &honest, &claim, proof, &ANY, &()).map(|_| ())
+            };
+            let random = forge((usize::MAX, GoldilocksCubic::ZERO));
+            assert_eq!(verdict(&random.bytes), Err(VerifyError::Composition), "{seed}");
+            // Not even if the composition seems to fit: then FRI tests what is far from every polynomial.
+            let lie = expected_composition(&random.messages, 4, claim);
+            let refused = verdict(&forge((COMPOSITION, lie)).bytes);
+            assert!(matches!(refused, Err(VerifyError::Root { .. })), "{seed}: {refused:?}");
+        }
+    }
+}
+
 /// An honest proof of [`Shuffle`] without grinding, so that a change shows in the queries.
 fn shuffled() -> (Setup<Small>, Proof) {
     let options = Options::new(2, vec![0, 2, 1], 4, 5, 0).expect("the options are in range");

@@ -155,6 +155,26 @@ fn trailing_bytes_are_refused() {
 }
 
 #[test]
+fn messages_that_the_parameters_do_not_ask_for_are_refused() {
+    let idle = Options::new(2, vec![0, 2, 1], 4, 5, 0).expect("the options are in range");
+    let setup: Setup<Small> = setup::<_, _, Shuffle>(&Shuffle, &(), &[5], idle, KECCAK);
+    let honest = Honest::<Small, _>::new(Shuffle, setup, (), shuffle(5));
+    let with_zeros_behind = |scope: &str, n_bytes: usize| {
+        let mut proof = honest.proof.clone();
+        let end = honest.range(scope).end;
+        proof.splice(end..end, vec![0; n_bytes]);
+        honest.verify(&proof)
+    };
+    // A nonce without grinding is taken for a cell.
+    let nonce = with_zeros_behind("STARK/FRI/Commitment/Last Layer", 8);
+    let place = "STARK/FRI/Decommitment/Layer 0/Virtual Oracle/Trace 0: Commitment";
+    assert!(matches!(&nonce, Err(VerifyError::Root { place: found, .. }) if found == place));
+    // A terminal that the layout has not is taken for a root.
+    let terminal = with_zeros_behind("STARK/Interaction/Commit on Trace", 24);
+    assert_eq!(terminal, Err(VerifyError::Composition));
+}
+
+#[test]
 fn a_changed_root_or_value_changes_what_follows_it() {
     let honest = shuffled();
     // The challenges that the constraints are combined with depend on every root.
