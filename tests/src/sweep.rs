@@ -1,9 +1,11 @@
 //! Sweeps of a proof: changed in every way of a family of changes, it must be refused each time.
 
 mod change;
+mod others;
 mod subject;
 
 pub use change::{Change, Family};
+pub use others::Other;
 pub use subject::Subject;
 
 use crate::reason::Reason;
@@ -69,7 +71,14 @@ fn one(subject: &Subject, change: Change) -> Tally {
     let mut tally = Tally::default();
     let Some(bytes) = change.apply(&subject.bytes) else { return tally };
     let start = Instant::now();
-    match catch_unwind(AssertUnwindSafe(|| subject.verify(&bytes))) {
+    let verdict = || {
+        if let Change::Other(index) = change {
+            subject.others[index].verify()
+        } else {
+            subject.verify(&bytes)
+        }
+    };
+    match catch_unwind(AssertUnwindSafe(verdict)) {
         Ok(Ok(())) => tally.accepted.push(change),
         Ok(Err(reason)) => tally.refused = BTreeMap::from([(reason, 1)]),
         Err(_) => tally.panicked.push(change),

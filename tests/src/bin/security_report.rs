@@ -21,7 +21,8 @@ const HEAD: &str = "\
 # Security report
 
 Written by `cargo run --release -p air-tests --bin security_report`: what follows is what the commands named here
-printed. `SECURITY.md` says what a valid proof attests. `cli/tests/BAD-INPUTS.md` has what the command line answers to
+printed. `SECURITY.md` says what a valid proof attests, `tests/ATTACKS.md` which known attacks are tried and by which
+tests. `cli/tests/BAD-INPUTS.md` has what the command line answers to
 bad inputs, `fuzz/REPORT.md` what random ones found; both are made from runs, too.
 ";
 
@@ -47,9 +48,16 @@ enum Kept {
 const SECTIONS: [Section; 6] = [
     Section {
         title: "Changed proofs",
-        text: "A proof of each flagship layout, changed in every way of a family. An acceptance, a panic or an abort\n\
-               fails the command.",
+        text: "A proof of each flagship layout, changed in every way of a family: byte by byte, cut, lengthened, with\n\
+               messages moved, replaced by random bytes, and asked about for other statements. An acceptance, a panic\n\
+               or an abort fails the command.",
         command: "run --quiet --release -p air-tests --bin sweep",
+        kept: Kept::All,
+    },
+    Section {
+        title: "Changed proofs, with arithmetic checked for overflow",
+        text: "The same, built so that an overflow in any crate is a panic.",
+        command: "run --config profile.release.overflow-checks=true --quiet --release -p air-tests --bin sweep",
         kept: Kept::All,
     },
     Section {

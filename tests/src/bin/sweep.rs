@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-/// Change a proof of each flagship layout byte by byte, cut it, lengthen it and move its messages; verify
-/// every changed proof
+/// Change a proof of each flagship layout byte by byte, cut it, lengthen it, move its messages, replace it by
+/// random bytes, and ask about other statements; verify every changed proof
 ///
 /// A panic counts like an acceptance; an abort ends the command. Exit codes: 0 all were refused, 1 a
 /// changed proof was accepted or made the verifier panic, 2 there is no such proof.
@@ -30,6 +30,8 @@ fn main() -> ExitCode {
     let args = Args::parse();
     // What panics is told at the end, with the change that did it.
     std::panic::set_hook(Box::new(|_| ()));
+    let checks = if overflow_panics() { "checked" } else { "not checked" };
+    println!("arithmetic for overflow: {checks}");
     let mut is_clean = true;
     for name in &args.subjects {
         let subject = match Subject::of(name) {
@@ -50,6 +52,12 @@ fn main() -> ExitCode {
         println!("  heap of one verification at most {} bytes", most_heap(&subject, args.every));
     }
     ExitCode::from(u8::from(!is_clean))
+}
+
+/// Whether this was built so that an overflow is a panic.
+fn overflow_panics() -> bool {
+    let most = std::hint::black_box(u8::MAX);
+    std::panic::catch_unwind(|| std::hint::black_box(most + std::hint::black_box(1))).is_err()
 }
 
 /// The least of some times for the unchanged proof.

@@ -31,6 +31,19 @@ pub enum Change {
     Swap(Range<usize>, Range<usize>),
     /// A message takes the place of another one of its length.
     Overwrite(Range<usize>, Range<usize>),
+    /// A message stands further back, before what was at this offset.
+    Move(Range<usize>, usize),
+    /// Random bytes follow the first ones.
+    Random {
+        /// How many of the first bytes are kept.
+        kept: usize,
+        /// How many follow.
+        n_bytes: usize,
+        /// Which.
+        seed: u64,
+    },
+    /// The bytes are what they were, but verified for another of the subject's statements.
+    Other(usize),
 }
 
 /// How a byte changes.
@@ -55,8 +68,16 @@ pub enum Family {
     Truncations,
     /// One to 64 bytes more.
     Appended,
-    /// Messages left out, doubled, swapped and overwritten.
+    /// Messages left out, doubled, swapped, overwritten and moved.
     Structure,
+    /// Random bytes of random lengths.
+    RandomBytes,
+    /// Random proofs of the right length, behind the header if there is one.
+    RandomProofs,
+    /// Random bytes of the right length behind some messages.
+    RandomRests,
+    /// The proof itself, for other statements and with other parameters.
+    Statements,
 }
 
 impl ByteChange {
@@ -74,7 +95,16 @@ impl ByteChange {
 
 impl Family {
     /// All families.
-    pub const ALL: [Self; 4] = [Self::Bytes, Self::Truncations, Self::Appended, Self::Structure];
+    pub const ALL: [Self; 8] = [
+        Self::Bytes,
+        Self::Truncations,
+        Self::Appended,
+        Self::Structure,
+        Self::RandomBytes,
+        Self::RandomProofs,
+        Self::RandomRests,
+        Self::Statements,
+    ];
 
     /// Each `every`-th change of the family; those of one byte count as one.
     #[must_use]
@@ -90,14 +120,40 @@ impl Family {
             Self::Appended => (1..=64)
                 .flat_map(|n_bytes| [true, false].map(|zeros| Change::Append { n_bytes, zeros }))
                 .collect(),
-            Self::Structure => structural(&subject.messages, every),
+            Self::Structure => structural(&subject.messages, n_bytes, every),
+            Self::RandomBytes => {
+                random(every, |seed| (0, fastrand::Rng::with_seed(seed).usize(0..=2 * n_bytes)))
+            }
+            Self::RandomProofs => {
+                let kept = subject.messages.first().map_or(0, |message| message.start);
+                random(every, |_| (kept, n_bytes - kept))
+            }
+            Self::RandomRests => random(every, |seed| {
+                let message = fastrand::Rng::with_seed(seed).usize(0..subject.messages.len());
+                let kept = subject.messages[message].end;
+                (kept, n_bytes - kept)
+            }),
+            Self::Statements => (0..subject.others.len()).map(Change::Other).collect(),
         }
     }
 }
 
+/// How many random proofs there are of a kind.
+const N_RANDOM: u64 = 10_000;
+
+/// Each `every`-th random change: of how many bytes that are kept and how many that follow.
+fn random(every: usize, lengths: impl Fn(u64) -> (usize, usize)) -> Vec<Change> {
+    let seeds = (0..N_RANDOM).step_by(every);
+    let change = |seed| {
+        let (kept, n_bytes) = lengths(seed);
+        Change::Random { kept, n_bytes, seed }
+    };
+    seeds.map(change).collect()
+}
+
 /// Each `every`-th message is left out, doubled, swapped with the next one of its length and with the
-/// first one, and overwritten by either.
-fn structural(messages: &[Range<usize>], every: usize) -> Vec<Change> {
+/// first one, overwritten by either, and moved behind the next one of another length and to the end.
+fn structural(messages: &[Range<usize>], end: usize, every: usize) -> Vec<Change> {
     let mut changes = Vec::new();
     for (index, message) in messages.iter().enumerate().step_by(every) {
         changes.extend([Change::Drop(message.clone()), Change::Duplicate(message.clone())]);
@@ -108,6 +164,9 @@ fn structural(messages: &[Range<usize>], every: usize) -> Vec<Change> {
             changes.push(Change::Swap(message.clone(), other.clone()));
             changes.push(Change::Overwrite(message.clone(), other.clone()));
         }
+        let other = messages[index + 1..].iter().find(|other| !of_its_length(other));
+        let places = other.map(|other| other.end).into_iter().chain([end]);
+        changes.extend(places.map(|place| Change::Move(message.clone(), place)));
     }
     changes
 }
@@ -139,6 +198,15 @@ impl Change {
             Self::Overwrite(place, with) => {
                 changed.get_mut(place.clone())?.copy_from_slice(bytes.get(with.clone())?);
             }
+            Self::Move(message, before) => {
+                changed.get_mut(message.start..*before)?.rotate_left(message.len());
+            }
+            Self::Random { kept, n_bytes, seed } => {
+                changed.truncate(*kept);
+                changed.resize(kept + n_bytes, 0);
+                fastrand::Rng::with_seed(*seed).fill(&mut changed[*kept..]);
+            }
+            Self::Other(_) => return Some(changed),
         }
         (changed != bytes).then_some(changed)
     }
@@ -150,7 +218,11 @@ impl fmt::Display for Family {
             Self::Bytes => "every byte in four ways",
             Self::Truncations => "every shorter length",
             Self::Appended => "1 to 64 trailing bytes",
-            Self::Structure => "messages dropped, doubled, swapped, overwritten",
+            Self::Structure => "messages dropped, doubled, swapped, overwritten, moved",
+            Self::RandomBytes => "random bytes of random lengths",
+            Self::RandomProofs => "random proofs of the right length",
+            Self::RandomRests => "random bytes behind some messages",
+            Self::Statements => "other statements and parameters",
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Proofs to sweep: one of each flagship layout.
 
+use super::Other;
+use super::others;
 use crate::reason::Reason;
 use air_brainfuck::verify::VerifyError as BrainfuckError;
 use air_brainfuck::{Claim, Program};
@@ -31,6 +33,8 @@ pub struct Subject {
     pub bytes: Vec<u8>,
     /// Where its messages are.
     pub messages: Vec<Range<usize>>,
+    /// What it does not prove.
+    pub others: Vec<Other>,
     verify: Box<Verify>,
 }
 
@@ -76,6 +80,7 @@ fn fibonacci() -> Result<Subject, String> {
     let trace = Trace::new(vec![vec![column]]).map_err(|error| error.to_string())?;
     let proof = stark::prove(&Fibonacci, &setup, &public, trace, &Recorder);
     let proof = proof.map_err(|error| error.to_string())?;
+    let others = others::of_fibonacci(claimed, LOG_ROWS, &setup.options, &proof.bytes);
     let n_bytes = proof.bytes.len();
     let file = ProofFile::new::<_, _, _>(&Fibonacci, &setup, &public, proof.bytes).to_bytes();
     let messages = messages(&proof.messages, file.len() - n_bytes);
@@ -93,7 +98,7 @@ fn fibonacci() -> Result<Subject, String> {
         let verified = stark::verify(&Fibonacci, &setup, &public, file.proof(), &policy, &());
         verified.map(drop).map_err(|error| Reason::of(&error))
     };
-    Ok(Subject { name: "fibonacci", bytes: file, messages, verify: Box::new(verify) })
+    Ok(Subject { name: "fibonacci", bytes: file, messages, others, verify: Box::new(verify) })
 }
 
 /// A run that reads, multiplies and prints, in a file of the native format.
@@ -112,6 +117,7 @@ fn brainfuck() -> Result<Subject, String> {
     let found = found.map_err(|error| error.to_string())?.messages;
     let bytes = file.to_bytes();
     let messages = messages(&found, bytes.len() - file.proof().len());
+    let others = others::of_brainfuck(&claim, &file);
     let verify = move |bytes: &[u8]| {
         let file = ProofFile::from_bytes(bytes).map_err(|_| Reason::Input)?;
         #[allow(clippy::wildcard_enum_match_arm, reason = "the error is open to new variants")]
@@ -122,7 +128,7 @@ fn brainfuck() -> Result<Subject, String> {
             _ => Reason::Statement,
         })
     };
-    Ok(Subject { name: "brainfuck", bytes, messages, verify: Box::new(verify) })
+    Ok(Subject { name: "brainfuck", bytes, messages, others, verify: Box::new(verify) })
 }
 
 /// The smallest proof that Stone made, as bytes; the statement is not in them.
@@ -133,15 +139,20 @@ fn cairo() -> Result<Subject, String> {
     let claim = CairoClaim::read(&file).map_err(|error| error.to_string())?;
     let found = claim.verify(&file.proof, &Check::default(), &Recorder);
     let messages = messages(&found.map_err(|error| error.to_string())?, 0);
-    let verify = move |bytes: &[u8]| {
-        #[allow(clippy::wildcard_enum_match_arm, reason = "the error is open to new variants")]
-        claim.verify(bytes, &Check::default(), &()).map(drop).map_err(|error| match error {
-            CairoError::Stark(error) => Reason::of(&error),
-            CairoError::Setup(_) => Reason::Setup,
-            _ => Reason::Other,
-        })
-    };
-    Ok(Subject { name: "cairo", bytes: file.proof, messages, verify: Box::new(verify) })
+    let others = others::of_cairo(&file);
+    let bytes = file.proof;
+    let verify = move |bytes: &[u8]| verdict_of_cairo(&claim, bytes);
+    Ok(Subject { name: "cairo", bytes, messages, others, verify: Box::new(verify) })
+}
+
+/// Why a proof does not show a claim, if it does not.
+pub(super) fn verdict_of_cairo(claim: &CairoClaim, bytes: &[u8]) -> Result<(), Reason> {
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the error is open to new variants")]
+    claim.verify(bytes, &Check::default(), &()).map(drop).map_err(|error| match error {
+        CairoError::Stark(error) => Reason::of(&error),
+        CairoError::Setup(_) => Reason::Setup,
+        _ => Reason::Other,
+    })
 }
 
 /// Where the prover's messages are, in a file whose proof starts at an offset.
