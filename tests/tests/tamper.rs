@@ -164,6 +164,19 @@ fn an_entry_less_in_public_memory_is_refused() {
 }
 
 #[test]
+fn public_memory_in_another_order_is_refused() {
+    let swapped = |one: usize, other: usize| {
+        let mut file = small();
+        let memory = file.public_input["public_memory"].as_array_mut().expect("it is an array");
+        memory.swap(one, other);
+        refusal(&file)
+    };
+    // Padding is the first entry; all entries are in the seed in their order.
+    assert_eq!(swapped(0, 1), Some(Reason::Composition));
+    assert_eq!(swapped(2, 3), Some(Reason::Composition));
+}
+
+#[test]
 fn changed_parameters_are_refused() {
     // Other queries or steps put other messages at the same bytes, and what is read there is none.
     let cases = [

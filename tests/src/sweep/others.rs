@@ -174,7 +174,7 @@ pub(super) fn of_cairo(file: &CairoFile) -> Vec<Other> {
 }
 
 /// The places of a value, and what else may stand there: numbers one off, digits changed, lists with an
-/// entry less and with one twice.
+/// entry less, with one twice, and in reverse.
 fn changes(value: &Value) -> Vec<(String, Vec<Value>)> {
     fn walk(pointer: String, value: &Value, found: &mut Vec<(String, Vec<Value>)>) {
         let others: Vec<Value> = match value {
@@ -195,7 +195,9 @@ fn changes(value: &Value) -> Vec<(String, Vec<Value>)> {
                 let shorter = list.split_last().map(|(_, rest)| rest.to_vec());
                 let longer =
                     list.last().map(|last| [list.as_slice(), core::slice::from_ref(last)].concat());
-                [shorter, longer].into_iter().flatten().map(Value::Array).collect()
+                let reversed: Vec<Value> = list.iter().rev().cloned().collect();
+                let reversed = (reversed != *list).then_some(reversed);
+                [shorter, longer, reversed].into_iter().flatten().map(Value::Array).collect()
             }
             Value::Object(_) => Vec::new(),
         };
