@@ -53,6 +53,50 @@ fn every_path_that_a_document_names_exists() {
     assert_eq!(missing, Vec::<String>::new());
 }
 
+/// The texts in backquotes of the table of known attacks.
+fn quoted_in_attacks() -> Vec<String> {
+    let text = fs::read_to_string(root().join("tests/ATTACKS.md")).expect("the table is there");
+    text.split('`').skip(1).step_by(2).map(|quoted| quoted.replace('\n', " ")).collect()
+}
+
+#[test]
+fn every_test_that_is_named_against_an_attack_exists() {
+    let mut missing = Vec::new();
+    let named = quoted_in_attacks();
+    let tests = named.iter().filter_map(|quoted| quoted.split_once(".rs::"));
+    for (file, name) in tests {
+        let file = root().join(format!("{file}.rs"));
+        let source = fs::read_to_string(&file).unwrap_or_default();
+        let mut lines = source.lines().map(str::trim);
+        let is_test = |line: &str| line == format!("fn {name}() {{");
+        let has_test =
+            lines.any(|line| line == "#[test]") && source.lines().map(str::trim).any(is_test);
+        if !has_test {
+            missing.push(format!("{}: {name}", file.display()));
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn every_forgery_is_named_against_an_attack_and_no_attack_is_left_out() {
+    let named = quoted_in_attacks();
+    let folder = "runtime/tests/protocol/";
+    let mut unnamed = Vec::new();
+    for file in ["forgery.rs", "forgery/phases.rs"] {
+        let source =
+            fs::read_to_string(root().join(folder).join(file)).expect("the tests are there");
+        let names = source.split("#[test]\nfn ").skip(1).filter_map(|rest| rest.split('(').next());
+        let tests = names.map(|name| format!("{folder}{file}::{name}"));
+        unnamed.extend(tests.filter(|test| !named.contains(test)));
+    }
+    assert_eq!(unnamed, Vec::<String>::new());
+    let text = fs::read_to_string(root().join("tests/ATTACKS.md")).expect("the table is there");
+    let rows =
+        text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next()?.parse().ok());
+    assert_eq!(rows.collect::<Vec<u32>>(), (1..=62).collect::<Vec<_>>());
+}
+
 #[test]
 fn every_package_of_the_workspace_inherits_its_lints() {
     let manifests = files(&["Cargo.toml"]);
