@@ -7,7 +7,7 @@
 
 use super::Native;
 use crate::field::{ExtensionOf, StarkField};
-use crate::hash::{Digest, HashKind};
+use crate::hash::{DIGEST_BYTES, Digest, HashKind};
 use crate::protocol::{Channel, ChannelError, Protocol as _};
 use core::fmt;
 use core::marker::PhantomData;
@@ -17,8 +17,14 @@ const ABSORB: u8 = 0;
 const DRAW: u8 = 1;
 const WORK: u8 = 2;
 
-/// Nonces are tried in rounds of this size.
-const ROUND: u64 = 1 << 16;
+/// The bytes that work is shown on: the first one, the state, the number of bits and the nonce.
+const WORK_BYTES: usize = 1 + DIGEST_BYTES + 4 + 8;
+
+/// Nonces are hashed in batches of this size, a task a batch.
+const BATCH: usize = 1 << 8;
+
+/// The number of batches that are shared out at once.
+const N_BATCHES: u64 = 1 << 8;
 
 /// The least bits of the field that challenges are drawn from.
 const LEAST_CHALLENGE_BITS: u32 = 100;
@@ -72,9 +78,26 @@ impl<F, K> NativeChannel<F, K> {
         block
     }
 
-    fn shows_work(&self, bits: u32, nonce: u64) -> bool {
-        let digest = keccak(&[&[WORK], &self.digest, &bits.to_le_bytes(), &nonce.to_le_bytes()]);
-        first_word(&digest).leading_zeros() >= bits
+    /// What is hashed to show work with a nonce.
+    fn work(&self, bits: u32, nonce: u64) -> [u8; WORK_BYTES] {
+        let mut message = [WORK; WORK_BYTES];
+        message[1..33].copy_from_slice(&self.digest);
+        message[33..37].copy_from_slice(&bits.to_le_bytes());
+        message[37..].copy_from_slice(&nonce.to_le_bytes());
+        message
+    }
+
+    /// The smallest nonce of a batch that shows work.
+    fn first_in_batch(&self, bits: u32, start: u64) -> Option<u64> {
+        let mut messages = [[0; WORK_BYTES]; BATCH];
+        for (message, nonce) in messages.iter_mut().zip(start..) {
+            *message = self.work(bits, nonce);
+        }
+        let mut digests = [[0; DIGEST_BYTES]; BATCH];
+        HashKind::Keccak256
+            .hash_rows(messages.as_flattened(), WORK_BYTES, &mut digests)
+            .expect("Keccak takes any bytes");
+        (start..).zip(&digests).find_map(|(nonce, digest)| is_work(digest, bits).then_some(nonce))
     }
 }
 
@@ -140,15 +163,19 @@ impl<F: StarkField, K: ExtensionOf<F>> Channel<K> for NativeChannel<F, K> {
 
     #[allow(clippy::arithmetic_side_effects, reason = "the prover's own rounds")]
     fn grind(&self, bits: u32) -> Result<u64, ChannelError> {
-        let found = (0..u64::MAX / ROUND).find_map(|round| {
-            let nonces = round * ROUND..(round + 1) * ROUND;
-            nonces.into_par_iter().find_first(|&nonce| self.shows_work(bits, nonce))
+        let n_rounds = u64::MAX / (BATCH as u64 * N_BATCHES);
+        let found = (0..n_rounds).find_map(|round| {
+            (round * N_BATCHES..(round + 1) * N_BATCHES)
+                .into_par_iter()
+                .map(|batch| self.first_in_batch(bits, batch * BATCH as u64))
+                .find_first(Option::is_some)
+                .flatten()
         });
         found.ok_or(ChannelError::NoNonce { bits })
     }
 
     fn accepts(&self, bits: u32, nonce: u64) -> Result<bool, ChannelError> {
-        Ok(self.shows_work(bits, nonce))
+        Ok(is_work(&keccak(&[&self.work(bits, nonce)]), bits))
     }
 }
 
@@ -193,6 +220,11 @@ const fn bit_length(limbs: [u64; 4]) -> u32 {
         [_, _, low, 0] => 3 * u64::BITS - low.leading_zeros(),
         [_, _, _, low] => 4 * u64::BITS - low.leading_zeros(),
     }
+}
+
+/// Whether a digest begins with so many zero bits.
+fn is_work(digest: &Digest, bits: u32) -> bool {
+    first_word(digest).leading_zeros() >= bits
 }
 
 fn first_word(block: &Digest) -> u64 {
