@@ -37,6 +37,8 @@ pub trait Protocol: Send + Sync + 'static {
     const CHALLENGE_BYTES: usize;
     /// Whether a row of one 32-byte cell is its own leaf digest.
     const RAW_SINGLE_CELLS: bool;
+    /// Whether a cell is written as its coordinates, each canonical and little-endian.
+    const WRITES_COORDINATES: bool = false;
     /// Whether there are proofs that hide the trace.
     const CAN_HIDE: bool = false;
 

@@ -8,6 +8,7 @@
 //! (`level`), reading a slice of a generic type as one of elements once the types are known to be equal (`view`),
 //! and parts of one vector written by several threads, which interleave (`transform`).
 
+pub(crate) mod goldilocks;
 mod level;
 mod program;
 mod view;

@@ -19,6 +19,14 @@ type Inner = p3_goldilocks::Goldilocks;
 #[repr(transparent)]
 pub struct Goldilocks(Inner);
 
+#[cfg(test)]
+impl Goldilocks {
+    /// The element of a number that need not be below the modulus, kept as it is.
+    pub(crate) fn representing(number: u64) -> Self {
+        Self(Inner::new(number))
+    }
+}
+
 impl Arith for Goldilocks {
     const ZERO: Self = Self(Inner::ZERO);
     const ONE: Self = Self(Inner::ONE);

@@ -40,6 +40,9 @@ fn fold_run<K: Arith>(even: &mut [K], odd: &[K], challenge: K) {
     {
         return;
     }
+    if simd::goldilocks::fold(even, odd, challenge) {
+        return;
+    }
     for (even, &odd) in even.iter_mut().zip(odd) {
         *even = (*even + challenge * odd).double();
     }

@@ -30,6 +30,9 @@ pub fn interpolate<F: StarkField, V: Arith + Mul<F, Output = V>>(
     {
         return Coefficients { bit_reversed: values };
     }
+    if simd::goldilocks::interpolate(&mut values, twiddles.roots()) {
+        return Coefficients { bit_reversed: values };
+    }
     let n_values: F = power_of_two(log_len);
     let n_inverse = n_values.inverse().expect("a power of two is not zero in a field of odd order");
     ntt::values_to_coefficients(&mut values, &twiddles, n_inverse);
@@ -133,6 +136,9 @@ impl<V: Arith> Coefficients<V> {
             && let Some(values) = simd::elements_vec(&mut spare)
             && simd::evaluate(elements, [low, high], roots, values)
         {
+            return spare;
+        }
+        if simd::goldilocks::evaluate(coefficients, coset.tables(), twiddles.roots(), &mut spare) {
             return spare;
         }
         spare.extend_from_slice(coefficients);

@@ -66,6 +66,9 @@ fn dot<V: Arith, K: Arith + Mul<V, Output = K>>(coefficients: &[V], powers: &[K]
     {
         return sum;
     }
+    if let Some(sum) = simd::goldilocks::dot(powers, coefficients) {
+        return sum;
+    }
     let products = powers.iter().zip(coefficients);
     products.fold(K::ZERO, |sum, (&power, &coefficient)| sum + power * coefficient)
 }

@@ -29,7 +29,7 @@ pub fn batch_inverse<T: Field>(values: &mut [T]) -> Result<(), ZeroElement> {
 
 /// Inverts values none of which is zero.
 fn invert_run<T: Field>(run: &mut [T]) {
-    if !simd::elements_mut(run).is_some_and(simd::invert) {
+    if !simd::elements_mut(run).is_some_and(simd::invert) && !simd::goldilocks::invert(run) {
         invert_in_turn(run);
     }
 }

@@ -68,6 +68,9 @@ impl<F: StarkField> CosetPowers<F> {
                 simd::multiply_all(run, high);
                 return;
             }
+            if simd::goldilocks::multiply(run, &self.low, high) {
+                return;
+            }
             let pairs = run.iter_mut().zip(&self.low);
             pairs.for_each(|(value, &low)| *value = *value * (low * high));
         });

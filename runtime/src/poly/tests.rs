@@ -1,7 +1,10 @@
 //! The transforms against sums over powers, and against each other.
 
 use super::{Coefficients, CosetPowers, ZeroElement, batch_inverse, bit_reverse, interpolate};
-use crate::field::{Arith, ExtensionOf, Field, Goldilocks, GoldilocksCubic, Stark252, StarkField};
+use crate::field::{
+    Arith, ExtensionOf, Field, Goldilocks, GoldilocksCubic, GoldilocksQuadratic, Stark252,
+    StarkField,
+};
 use core::ops::Mul;
 
 /// Some values without structure.
@@ -10,9 +13,9 @@ fn values<T: Field>(n: usize, seed: u64) -> Vec<T> {
     core::iter::successors(Some(T::from_u64(seed)), next).skip(5).take(n).collect()
 }
 
-fn extension_values(n: usize) -> Vec<GoldilocksCubic> {
-    let coordinates: Vec<Goldilocks> = values(3 * n, 5);
-    coordinates.chunks(3).map(|c| GoldilocksCubic::from_coordinates(c).unwrap()).collect()
+fn extension_values<K: ExtensionOf<Goldilocks>>(n: usize) -> Vec<K> {
+    let coordinates: Vec<Goldilocks> = values(K::DEGREE * n, 5);
+    coordinates.chunks(K::DEGREE).map(|c| K::from_coordinates(c).unwrap()).collect()
 }
 
 /// Horner's rule on coefficients in natural order.
@@ -43,7 +46,8 @@ fn small_transforms_agree_with_horner() {
     for log_n in 0..=9 {
         check_against_horner::<Stark252, _>(values::<Stark252>(1 << log_n, 2));
         check_against_horner::<Goldilocks, _>(values::<Goldilocks>(1 << log_n, 3));
-        check_against_horner::<Goldilocks, _>(extension_values(1 << log_n));
+        check_against_horner::<Goldilocks, _>(extension_values::<GoldilocksQuadratic>(1 << log_n));
+        check_against_horner::<Goldilocks, _>(extension_values::<GoldilocksCubic>(1 << log_n));
     }
 }
 
@@ -91,7 +95,7 @@ fn evaluation_at_a_point_agrees_with_horner() {
     for log_n in [0, 1, 5, 9, 10, 13] {
         let coefficients: Vec<Goldilocks> = values(1 << log_n, 13);
         let polynomial = Coefficients::from_natural(coefficients.clone());
-        let point = extension_values(3)[2];
+        let point = extension_values::<GoldilocksCubic>(3)[2];
         let lifted: Vec<GoldilocksCubic> = coefficients.iter().map(|&c| c.into()).collect();
         assert_eq!(polynomial.evaluate_at(&[point])[0], horner(&lifted, point), "2^{log_n}");
         let at_base = polynomial.evaluate_at(&[Goldilocks::from_u64(9)])[0];
@@ -149,7 +153,7 @@ fn results_do_not_depend_on_the_number_of_threads() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
         pool.install(|| {
             let polynomial = interpolate::<Goldilocks, _>(values::<Goldilocks>(1 << 15, 21));
-            let point = extension_values(1)[0];
+            let point = extension_values::<GoldilocksCubic>(1)[0];
             let on_coset = polynomial.evaluate_on_coset(Goldilocks::GENERATOR);
             (polynomial.evaluate_at(&[point])[0], on_coset, polynomial)
         })

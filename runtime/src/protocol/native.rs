@@ -44,6 +44,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Protocol for Native<F, K> {
     const FIELD_BYTES: usize = F::N_BYTES;
     const CHALLENGE_BYTES: usize = F::N_BYTES * K::DEGREE;
     const RAW_SINGLE_CELLS: bool = false;
+    const WRITES_COORDINATES: bool = true;
     const CAN_HIDE: bool = true;
 
     #[allow(clippy::indexing_slicing, reason = "no element is longer than its limbs")]

@@ -7,12 +7,14 @@
 //! `H(X) = Σ_j X^j·H_j(X^D)` (Stone v3 protocol, composition polynomial). A proof that hides breaks
 //! it by the quotient of the exponent instead (see [`randomness`](super::randomness)).
 
+mod coordinates;
 mod degree;
 mod links;
 mod outlined;
 mod program;
 mod recorder;
 mod segment;
+mod segment_in_coordinates;
 
 use super::divisor;
 use super::encode::Encoder;

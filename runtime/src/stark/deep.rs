@@ -10,9 +10,9 @@
 //! uniform polynomial of the last tree; it has twice as many coefficients as rows, so two segments
 //! determine it.
 
+mod in_coordinates;
 mod in_lanes;
 
-use super::composition::powers;
 use super::divisor::points;
 use super::ood::Sample;
 use super::query::OpenedRows;
@@ -269,7 +269,9 @@ fn evaluate<F: StarkField, K: ExtensionOf<F>>(
             OfKind::Ext(values) => values.to_vec(),
         },
     };
-    if in_lanes::add(&prepared, &mut values).is_some() {
+    if in_lanes::add(&prepared, &mut values).is_some()
+        || in_coordinates::add(&prepared, &mut values).is_some()
+    {
         return Some(values);
     }
     values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {

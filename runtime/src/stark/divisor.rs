@@ -97,6 +97,33 @@ impl<F: StarkField> SegmentDivisors<F> {
     }
 }
 
+/// The factors of a row set's divisor on a segment.
+#[derive(Debug)]
+pub(super) struct Factors<'a, F> {
+    /// A value for each row of a period.
+    pub(super) period: &'a [F],
+    /// For each distance, what [`SegmentDivisors::inverses`] has so many rows ahead.
+    pub(super) distances: &'a [usize],
+    /// For each, the difference of the row's point and it.
+    pub(super) exceptions: &'a [F],
+}
+
+impl<F> SegmentDivisors<F> {
+    /// The factors of each row set's divisor.
+    pub(super) fn factors(&self) -> impl Iterator<Item = Factors<'_, F>> {
+        self.sets.iter().map(|SetDivisor { period, distances, exceptions }| Factors {
+            period,
+            distances,
+            exceptions,
+        })
+    }
+
+    /// `1/(x_i − 1)` for every point; empty if no row set needs it.
+    pub(super) fn inverses(&self) -> &[F] {
+        &self.inverses
+    }
+}
+
 impl<F: StarkField> SetDivisor<F> {
     fn new(row_set: &RowSet, domain: &Domain<F>, offset: F) -> Result<Self, ZeroElement> {
         let classes = || row_set.zero_on.iter().chain(row_set.except).copied();
@@ -170,6 +197,9 @@ pub(super) fn points<F: StarkField>(offset: F, generator: F, n: usize) -> Vec<F>
             (simd::elements_mut(points), simd::elements(&[first, generator]))
             && simd::powers(first, generator, points)
         {
+            return;
+        }
+        if simd::goldilocks::powers(first, generator, points) {
             return;
         }
         let powers = core::iter::successors(Some(first), |&point| Some(point * generator));

@@ -4,6 +4,8 @@
 //! segments for the composition and the DEEP quotient, is kept, or, to need less memory, computed again; of the
 //! others only the rows that are opened are, from the coefficients.
 
+mod in_coordinates;
+
 use super::domain::Domain;
 use super::{ProveError, row};
 use crate::argument::Cells;
@@ -312,6 +314,9 @@ fn write_runs<P: Protocol>(
 ) {
     let kinds: Vec<Kind> = columns.iter().map(OfKind::kind).collect();
     let row_len = row::len::<P>(&kinds);
+    if in_coordinates::write_runs::<P>(columns, runs, row_len, bytes).is_some() {
+        return;
+    }
     let log_rows = columns.first().map_or(0, |column| column.n_rows().trailing_zeros());
     let places: Vec<usize> = runs.firsts().map(|first| place_in_segment(first, log_rows)).collect();
     for row in 0..runs.len() {

@@ -68,7 +68,7 @@ fn row_set_of(recording: &Recording, at: usize) -> usize {
 }
 
 /// The values that an event reads.
-fn operands(event: &Event, recording: &Recording) -> [Option<Symbol>; 2] {
+pub(super) fn operands(event: &Event, recording: &Recording) -> [Option<Symbol>; 2] {
     match *event {
         Event::Value(symbol) => match recording.nodes[symbol.0] {
             Node::Add(a, b) | Node::Sub(a, b) | Node::Mul(a, b) => [Some(a), Some(b)],
@@ -85,7 +85,7 @@ fn operands(event: &Event, recording: &Recording) -> [Option<Symbol>; 2] {
 }
 
 /// The event at which each value is used last.
-fn last_uses(recording: &Recording) -> Vec<Option<usize>> {
+pub(super) fn last_uses(recording: &Recording) -> Vec<Option<usize>> {
     let mut last = vec![None; recording.nodes.len()];
     for (at, event) in recording.events.iter().enumerate() {
         for symbol in operands(event, recording).into_iter().flatten() {

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 const RUN: usize = 1 << 9;
 
 /// Sources of lanes have at least so many elements.
-const N_LANES: usize = 8;
+pub(super) const N_LANES: usize = 8;
 
 /// A table as the prover evaluates its constraints on segments of its domain.
 pub(super) struct TableOnSegments<'a, F, K> {
@@ -49,7 +49,11 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
         let (offset, generator) = (domain.segment_offset(segment), domain.generator());
         let (columns, mask) = (&self.table.periodics, info.periodic_mask);
         let periodics = PeriodicRows::on_coset(columns, mask, domain.log_rows(), offset);
-        if self.add_in_lanes(layout, segment, &cells, &periodics, &divisors, values).is_some() {
+        if self.add_in_lanes(layout, segment, &cells, &periodics, &divisors, values).is_some()
+            || self
+                .add_in_coordinates(layout, segment, &cells, &periodics, &divisors, values)
+                .is_some()
+        {
             return Ok(());
         }
         values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {

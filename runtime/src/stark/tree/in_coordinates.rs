@@ -1,0 +1,47 @@
+//! Rows of columns as bytes in lanes, for Goldilocks and its extensions.
+
+use super::place_in_segment;
+use crate::argument;
+use crate::merkle::Runs;
+use crate::poly::bit_reverse;
+use crate::protocol::Protocol;
+use crate::simd::goldilocks::{self, Cells, N_NEIGHBOURS};
+use crate::trace::OfKind;
+
+/// Writes rows of `row_len` bytes as [`write_runs`](super::write_runs) does; `None` if it was not done.
+pub(super) fn write_runs<P: Protocol>(
+    columns: &[argument::Cells<'_, P::Field, P::Challenge>],
+    runs: Runs,
+    row_len: usize,
+    bytes: &mut [u8],
+) -> Option<()> {
+    let log_rows = columns.first()?.n_rows().trailing_zeros();
+    let place_of = |row: usize| place_in_segment(row, log_rows);
+    let firsts: Vec<usize> = runs.firsts().collect();
+    let base = place_of(*firsts.first()?);
+    let log_runs = firsts.len().trailing_zeros();
+    // Rows at the same place of each run are neighbours in memory.
+    let are_neighbours = firsts
+        .iter()
+        .enumerate()
+        .all(|(run, &first)| place_of(first) == base + bit_reverse(run, log_runs));
+    if !P::WRITES_COORDINATES || !are_neighbours || firsts.len() < N_NEIGHBOURS {
+        return None;
+    }
+    let cells: Option<Vec<Cells<'_>>> = (columns.iter())
+        .map(|&column| match column {
+            OfKind::Base(values) => goldilocks::coordinates(values),
+            OfKind::Ext(values) => goldilocks::coordinates(values),
+        })
+        .collect();
+    let neighbourhoods = (0..runs.len()).flat_map(|row| {
+        (0..firsts.len()).step_by(N_NEIGHBOURS).map(move |neighbour| {
+            let place = |at| {
+                let run = bit_reverse(neighbour + at, log_runs);
+                (run * runs.len() + row) * row_len
+            };
+            ((base | place_of(row)) + neighbour, core::array::from_fn(place))
+        })
+    });
+    goldilocks::write_rows(&cells?, neighbourhoods, bytes).then_some(())
+}
