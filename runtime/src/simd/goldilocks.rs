@@ -13,6 +13,8 @@ mod rows;
 #[cfg(target_arch = "x86_64")]
 mod run;
 #[cfg(target_arch = "x86_64")]
+mod sums;
+#[cfg(target_arch = "x86_64")]
 mod transform;
 #[cfg(target_arch = "x86_64")]
 mod vectors;
@@ -113,29 +115,27 @@ pub(crate) fn add_results<K: 'static>(
 /// A column, by the coordinates of its cells, and the degree of their field.
 pub(crate) type Cells<'a> = (&'a [Goldilocks], usize);
 
-/// So many neighbouring rows are written at a time.
+/// Neighbouring rows are written so many at a time.
 pub(crate) const N_NEIGHBOURS: usize = 8;
 
-/// Writes rows of some columns as the coordinates of their cells, canonical and little-endian: of each neighbourhood
-/// the rows from the first on, to these places of a buffer. Returns whether it was done.
+/// Writes the rows of some columns from `first` on as the coordinates of their cells, canonical and little-endian, each
+/// to its place in a buffer; returns whether it was done.
 ///
 /// # Panics
-/// If there are no such rows or places.
+/// If there are no such rows or places, or not a multiple of [`N_NEIGHBOURS`].
 pub(crate) fn write_rows(
     columns: &[Cells<'_>],
-    neighbourhoods: impl Iterator<Item = (usize, [usize; N_NEIGHBOURS])>,
+    first: usize,
+    places: &[usize],
     bytes: &mut [u8],
 ) -> bool {
     #[cfg(target_arch = "x86_64")]
     if has_lanes() {
-        let mut lanes = Vec::new();
-        for (first, places) in neighbourhoods {
-            // SAFETY: the processor has the instructions.
-            unsafe { rows::write(columns, first, bytes, places, &mut lanes) };
-        }
+        // SAFETY: the processor has the instructions.
+        unsafe { rows::write(columns, first, places, bytes) };
         return true;
     }
-    let _ = (columns, neighbourhoods, bytes);
+    let _ = (columns, first, places, bytes);
     false
 }
 

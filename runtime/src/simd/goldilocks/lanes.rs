@@ -186,7 +186,7 @@ impl Lanes {
     /// `low + 2^64·high`: with `2^96 = −1` it is `low − (high >> 32) + ε·(high mod 2^32)`.
     #[inline]
     #[target_feature(enable = "avx512f")]
-    fn reduced(low: __m512i, high: __m512i) -> Self {
+    pub(super) fn reduced(low: __m512i, high: __m512i) -> Self {
         // Both of what is subtracted and what is added are below p.
         let difference = Self(low).sub_canonical(Self(_mm512_srli_epi64::<32>(high)));
         difference.add_canonical(Self(_mm512_mul_epu32(high, all(EPSILON))))

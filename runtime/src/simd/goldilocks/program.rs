@@ -22,10 +22,10 @@ pub(crate) enum Step {
     Product { to: u32, a: u32, b: u32 },
     /// `to + a·b`.
     Accumulate { to: u32, a: u32, b: u32 },
-    /// `to + a·factor`; the factor is the same in every row.
-    AccumulateScaled { to: u32, a: u32, factor: u32 },
-    /// `a·factor`; the factor is the same in every row.
-    Scale { to: u32, a: u32, factor: u32 },
+    /// Adds `a·factor`, whose factor is the same in every row, to a sum of products.
+    AddProduct { sum: u32, a: u32, factor: u32 },
+    /// A sum of products, or `to` and it; the next sum begins.
+    Reduce { to: u32, sum: u32, adds: bool },
 }
 
 /// Steps for every row.
@@ -41,6 +41,10 @@ pub(crate) struct Program {
     pub(crate) point: Option<u32>,
     /// The registers that are added to the row's value.
     pub(crate) total: u32,
+    /// The products that have been added since sums were reduced.
+    n_products: usize,
+    /// Whether the registers of the sums hold a part of them.
+    has_part: bool,
 }
 
 /// Where the elements of the rows are: row `i` has the one at `i + ahead`, modulo their number, a power of two of at
@@ -83,25 +87,48 @@ impl Program {
         first
     }
 
-    /// Makes the element of the extension in the registers from `to` on `value·coefficient`, or adds that to it; the
+    /// Begins the sum in the registers from `to` on with what they hold, instead of zero.
+    pub(crate) fn begin_with_part(&mut self) {
+        self.has_part = true;
+    }
+
+    /// Adds `value·coefficient` to the sum in the registers from `to` on, which are its own until it ends; the
     /// coefficient is the same in every row, and given by its [`multiples`].
-    pub(crate) fn scale(&mut self, to: u32, value: Value, multiples: &[Goldilocks], adds: bool) {
+    pub(crate) fn add_product(&mut self, to: u32, value: Value, multiples: &[Goldilocks]) {
         let degree = multiples.len().isqrt();
         let n_coordinates = if value.is_ext { degree } else { 1 };
+        if self.n_products + n_coordinates > MAX_PRODUCTS {
+            self.reduce(to, degree);
+        }
+        self.n_products += n_coordinates;
         let of_coordinates = (value.register..).zip(multiples.chunks_exact(degree));
-        for (place, (a, multiple)) in of_coordinates.take(n_coordinates).enumerate() {
-            for (to, &coordinate) in (to..).zip(multiple) {
+        for (a, multiple) in of_coordinates.take(n_coordinates) {
+            for (sum, &coordinate) in (0..).zip(multiple) {
                 let factor = self.factors.len() as u32;
                 self.factors.push(coordinate);
-                self.steps.push(if adds || place > 0 {
-                    Step::AccumulateScaled { to, a, factor }
-                } else {
-                    Step::Scale { to, a, factor }
-                });
+                self.steps.push(Step::AddProduct { sum, a, factor });
             }
         }
     }
+
+    /// Ends the sum of elements of this degree in the registers from `to` on; returns whether there is one.
+    pub(crate) fn end_sum(&mut self, to: u32, degree: usize) -> bool {
+        if self.n_products > 0 {
+            self.reduce(to, degree);
+        }
+        core::mem::replace(&mut self.has_part, false)
+    }
+
+    fn reduce(&mut self, to: u32, degree: usize) {
+        let adds = self.has_part;
+        let sums = (to..).zip(0..degree as u32);
+        self.steps.extend(sums.map(|(to, sum)| Step::Reduce { to, sum, adds }));
+        (self.n_products, self.has_part) = (0, true);
+    }
 }
+
+/// So many products may be added before sums are reduced.
+pub(crate) const MAX_PRODUCTS: usize = 1 << 10;
 
 /// An element times each element of the basis: what its product with another is made from, coordinate by coordinate of
 /// the other.

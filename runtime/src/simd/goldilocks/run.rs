@@ -3,6 +3,7 @@
 use super::extension::{self, Coordinates};
 use super::lanes::{Lanes, WIDTH};
 use super::program::{Program, Rows, Source, Step};
+use super::sums::Sums;
 use crate::field::{Arith as _, Field as _, Goldilocks};
 use core::ops::Range;
 
@@ -17,7 +18,7 @@ type Registers = Vec<[Lanes; N_VECTORS]>;
 
 /// Adds the results of a program to the values of the rows from `first` on, elements of an extension of degree `D` by
 /// their coordinates.
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx512f,avx512ifma")]
 pub(super) fn run<const D: usize>(
     program: &Program,
     rows: &Rows<'_>,
@@ -32,11 +33,12 @@ pub(super) fn run<const D: usize>(
     if let Some(point) = program.point {
         registers[point as usize] = points(rows, first);
     }
+    let mut sums = [[Sums::zero(); N_VECTORS]; D];
     let step_of_points = Lanes::all(rows.generator.pow(BLOCK as u64));
     for (block, values) in values.chunks_exact_mut(BLOCK * D).enumerate() {
         let row = first + block * BLOCK;
         for step in &program.steps {
-            carry_out::<D>(*step, program, rows, row, &mut registers);
+            carry_out(*step, program, rows, row, &mut registers, &mut sums);
         }
         for (at, values) in values.chunks_exact_mut(WIDTH * D).enumerate() {
             let total = coordinates::<D>(&registers, program.total, at);
@@ -51,7 +53,7 @@ pub(super) fn run<const D: usize>(
 }
 
 /// The points of the first block of rows.
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx512f,avx512ifma")]
 fn points(rows: &Rows<'_>, first: usize) -> [Lanes; N_VECTORS] {
     let mut point = rows.offset * rows.generator.pow(first as u64);
     core::array::from_fn(|_| {
@@ -65,13 +67,14 @@ fn points(rows: &Rows<'_>, first: usize) -> [Lanes; N_VECTORS] {
 }
 
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx512f,avx512ifma")]
 fn carry_out<const D: usize>(
     step: Step,
     program: &Program,
     rows: &Rows<'_>,
     row: usize,
     registers: &mut Registers,
+    sums: &mut [[Sums; N_VECTORS]; D],
 ) {
     match step {
         Step::Load { to, source } => {
@@ -131,29 +134,28 @@ fn carry_out<const D: usize>(
             }
             registers[to as usize] = sums;
         }
-        Step::AccumulateScaled { to, a, factor } => {
-            let factor = Lanes::all(program.factors[factor as usize]).factor();
+        Step::AddProduct { sum, a, factor } => {
+            let factor = Lanes::all(program.factors[factor as usize]).parts();
             let a = &registers[a as usize];
-            let mut sums = registers[to as usize];
-            for (sum, a) in sums.iter_mut().zip(a) {
-                *sum = sum.add(a.times(factor));
+            let mut of_sum = sums[sum as usize];
+            for (sum, a) in of_sum.iter_mut().zip(a) {
+                sum.add_product(a.parts(), factor);
             }
-            registers[to as usize] = sums;
+            sums[sum as usize] = of_sum;
         }
-        Step::Scale { to, a, factor } => {
-            let factor = Lanes::all(program.factors[factor as usize]).factor();
-            let mut products = registers[a as usize];
-            for product in &mut products {
-                *product = product.times(factor);
+        Step::Reduce { to, sum, adds } => {
+            let of_sum = &mut sums[sum as usize];
+            for (to, sum) in registers[to as usize].iter_mut().zip(of_sum) {
+                let reduced = core::mem::replace(sum, Sums::zero()).reduced();
+                *to = if adds { to.add(reduced) } else { reduced };
             }
-            registers[to as usize] = products;
         }
     }
 }
 
 /// The coordinates in a vector of the registers of an element of an extension.
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx512f,avx512ifma")]
 fn coordinates<const D: usize>(registers: &Registers, first: u32, at: usize) -> Coordinates<D> {
     let mut coordinates = [registers[first as usize][at]; D];
     for (lanes, register) in coordinates.iter_mut().zip(&registers[range::<D>(first)]) {
@@ -169,7 +171,7 @@ fn range<const D: usize>(first: u32) -> Range<usize> {
 
 /// Eight neighbours of a source from a row on.
 #[inline]
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx512f,avx512ifma")]
 fn load<const D: usize>(source: Source<'_>, row: usize) -> Coordinates<D> {
     let coordinates = source.coordinates;
     let n_elements = coordinates.len() / D;

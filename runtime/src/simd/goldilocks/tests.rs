@@ -1,6 +1,8 @@
 //! Lanes against the portable code.
 
 use super::lanes::{Lanes, WIDTH, deinterleaved, transposed};
+use super::program::MAX_PRODUCTS;
+use super::sums::Sums;
 use crate::field::{
     Arith as _, ExtensionOf, Field as _, Goldilocks, GoldilocksCubic, GoldilocksQuadratic,
     StarkField as _,
@@ -172,11 +174,8 @@ fn rows_are_the_coordinates_of_their_cells() {
         super::coordinates(&c).expect("an extension"),
     ];
     let mut bytes = [0; 8 * 80];
-    let places = core::array::from_fn(|row| (row * 3 % 8) * 80);
-    assert_eq!(
-        super::write_rows(&columns, core::iter::once((40, places)), &mut bytes),
-        has_lanes()
-    );
+    let places: [usize; 8] = core::array::from_fn(|row| (row * 3 % 8) * 80);
+    assert_eq!(super::write_rows(&columns, 40, &places, &mut bytes), has_lanes());
     for (row, place) in (40..).zip(places).filter(|_| has_lanes()) {
         let cells =
             c[row].coordinates().chain([a[row]]).chain(b[row].coordinates()).chain([a[row]]);
@@ -185,5 +184,31 @@ fn rows_are_the_coordinates_of_their_cells() {
             .flat_map(|coordinate| coordinate.to_limbs()[0].to_le_bytes())
             .collect();
         assert_eq!(bytes[place..place + 80], expected, "row {row}");
+    }
+}
+
+#[test]
+fn as_many_products_as_there_may_be_are_added() {
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    fn in_lanes(a: &[Goldilocks; WIDTH], b: Goldilocks) -> [Goldilocks; WIDTH] {
+        let mut sums = Sums::zero();
+        for _ in 0..MAX_PRODUCTS {
+            sums.add_product(Lanes::new(a).parts(), Lanes::all(b).parts());
+        }
+        let mut out = [Goldilocks::ZERO; WIDTH];
+        sums.reduced().store(&mut out);
+        out
+    }
+    if !has_lanes() {
+        return;
+    }
+    let numbers = numbers();
+    let n_products = Goldilocks::from_u64(MAX_PRODUCTS as u64);
+    for a in numbers[..8 * WIDTH].chunks_exact(WIDTH).map(elements) {
+        for b in numbers[..2 * WIDTH].iter().map(|&number| Goldilocks::representing(number)) {
+            // SAFETY: the level has been asked for.
+            let found = unsafe { in_lanes(&a, b) };
+            assert_eq!(found, a.map(|a| a * b * n_products), "{a:?} {b}");
+        }
     }
 }

@@ -213,12 +213,19 @@ impl Up<'_> {
         number: usize,
     ) {
         if self.degree == 1 {
-            let leaf = leaf.write_copy_of_slice(coefficients);
+            let leaf = if self.low.is_empty() {
+                leaf.write_copy_of_slice(coefficients)
+            } else {
+                self.write_scaled(coefficients, leaf, number * leaf.len())
+            };
             return self.coordinate(leaf, number);
         }
         let len = leaf.len() / self.degree;
         with_room(leaf.len(), |apart| {
             take_apart(coefficients, apart, self.degree);
+            if !self.low.is_empty() {
+                apart.chunks_exact_mut(len).for_each(|apart| self.scale(apart, number * len));
+            }
             for coordinate in apart.chunks_exact_mut(len) {
                 self.coordinate(coordinate, number);
             }
@@ -230,9 +237,6 @@ impl Up<'_> {
     /// All levels below a leaf of elements of the field.
     #[target_feature(enable = "avx512f")]
     fn coordinate(&self, leaf: &mut [Goldilocks], number: usize) {
-        if !self.low.is_empty() {
-            self.scale(leaf, number * leaf.len());
-        }
         let first = number * (leaf.len() / WIDTH);
         for (place, group) in leaf.chunks_exact_mut(GROUP).enumerate() {
             self.lowest(group, first + place * WIDTH);
@@ -250,6 +254,26 @@ impl Up<'_> {
         if len == 2 * leaf.len() {
             up_one_level(leaf, self.roots[number]);
         }
+    }
+
+    /// Writes the products of the coefficients from place `start` on and their powers.
+    #[target_feature(enable = "avx512f")]
+    fn write_scaled<'b>(
+        &self,
+        coefficients: &[Goldilocks],
+        leaf: &'b mut [MaybeUninit<Goldilocks>],
+        start: usize,
+    ) -> &'b mut [Goldilocks] {
+        let low = &self.low[start & (self.low.len() - 1)..];
+        let high = Lanes::all(self.high[start / self.low.len()]).factor();
+        let from = coefficients.chunks_exact(WIDTH).zip(low.chunks_exact(WIDTH));
+        for (values, (coefficients, low)) in leaf.chunks_exact_mut(WIDTH).zip(from) {
+            let mut scaled = [Goldilocks::ZERO; WIDTH];
+            Lanes::load(coefficients).mul(Lanes::load(low)).times(high).store(&mut scaled);
+            values.write_copy_of_slice(&scaled);
+        }
+        // SAFETY: all have been written, their number being a multiple of eight.
+        unsafe { leaf.assume_init_mut() }
     }
 
     /// Multiplies the coefficients from place `start` on with their powers.

@@ -2,6 +2,8 @@
 
 use super::extension::{self, Coordinates};
 use super::lanes::{Lanes, WIDTH};
+use super::program::MAX_PRODUCTS;
+use super::sums::Sums;
 use super::view::coordinates_mut;
 use crate::field::{Arith as _, Field, Goldilocks};
 use crate::poly::invert_in_turn;
@@ -61,25 +63,37 @@ pub(super) fn fold<const D: usize>(
 }
 
 /// `Σ a_i·b_i` of elements of the extension and either of it or of the field.
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx512f,avx512ifma")]
 pub(super) fn dot<const D: usize, const E: usize>(
     a: &[Goldilocks],
     b: &[Goldilocks],
 ) -> [Goldilocks; D] {
-    let mut sums: Coordinates<D> = [Lanes::all(Goldilocks::ZERO); D];
-    for (a, b) in a.chunks_exact(WIDTH * D).zip(b.chunks_exact(WIDTH * E)) {
-        let (a, b): (Coordinates<D>, Coordinates<E>) = (extension::load(a), extension::load(b));
-        let product = if E == 1 {
-            extension::scaled(a, b[0].factor())
-        } else {
-            // The degrees are the same, or there is no such function.
-            let mut other = a;
-            other.copy_from_slice(&b);
-            extension::product(a, other)
-        };
-        sums = extension::sum(sums, product);
+    let mut total: Coordinates<D> = [Lanes::all(Goldilocks::ZERO); D];
+    let runs = a.chunks(MAX_PRODUCTS * WIDTH * D).zip(b.chunks(MAX_PRODUCTS * WIDTH * E));
+    for (a, b) in runs {
+        // With an element of the field, products are added before they are reduced; by turns to two sums.
+        let mut sums = [[Sums::zero(); D]; 2];
+        for (at, (a, b)) in a.chunks_exact(WIDTH * D).zip(b.chunks_exact(WIDTH * E)).enumerate() {
+            let (a, b): (Coordinates<D>, Coordinates<E>) = (extension::load(a), extension::load(b));
+            if E == 1 {
+                let factor = b[0].parts();
+                for (sum, a) in sums[at % 2].iter_mut().zip(a) {
+                    sum.add_product(a.parts(), factor);
+                }
+            } else {
+                // The degrees are the same, or there is no such function.
+                let mut other = a;
+                other.copy_from_slice(&b);
+                total = extension::sum(total, extension::product(a, other));
+            }
+        }
+        for sums in sums {
+            for (total, sum) in total.iter_mut().zip(sums) {
+                *total = total.add(sum.reduced());
+            }
+        }
     }
-    sums.map(|sum| {
+    total.map(|sum| {
         let mut elements = [Goldilocks::ZERO; WIDTH];
         sum.store(&mut elements);
         elements.into_iter().fold(Goldilocks::ZERO, |sum, element| sum + element)

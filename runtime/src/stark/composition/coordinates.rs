@@ -43,7 +43,6 @@ pub(super) fn program(recording: &Recording, table: &Table<'_>) -> Program {
         program,
         zero,
         sum,
-        has_sum: false,
         has_total: false,
     };
     for (at, event) in recording.events.iter().enumerate() {
@@ -67,7 +66,6 @@ struct Compiler<'a> {
     zero: u32,
     /// The registers of the sum over the constraints of a row set.
     sum: u32,
-    has_sum: bool,
     has_total: bool,
 }
 
@@ -144,13 +142,12 @@ impl Compiler<'_> {
     fn vanish(&mut self, constraint: usize, value: Symbol) {
         let n_multiples = self.table.degree.pow(2);
         let multiples = &self.table.multiples[constraint * n_multiples..][..n_multiples];
-        self.program.scale(self.sum, self.made(value), multiples, self.has_sum);
-        self.has_sum = true;
+        self.program.add_product(self.sum, self.made(value), multiples);
     }
 
     /// Multiplies the sum with the divisor and adds it to the total.
     fn close(&mut self, row_set: usize) {
-        if !core::mem::replace(&mut self.has_sum, false) {
+        if !self.program.end_sum(self.sum, self.table.degree) {
             return;
         }
         let divisor = &self.table.divisors[row_set];

@@ -58,12 +58,14 @@ impl<'a> Assembler<'a> {
         let places = || (sum..).zip(0..K::DEGREE as u32);
         let first = places().map(|(to, place)| Step::Copy { to, a: constant + place });
         self.program.steps.extend(first);
+        self.program.begin_with_part();
         for term in &group.terms {
             let value = self.column(term)?;
             let multiples: Vec<K> = goldilocks::multiples(term.coefficient).collect();
             let multiples = goldilocks::coordinates(&multiples)?.0;
-            self.program.scale(sum, value, multiples, true);
+            self.program.add_product(sum, value, multiples);
         }
+        self.program.end_sum(sum, K::DEGREE);
         for lifted in &group.lifted {
             let Value { register, .. } = self.load(lifted, 0)?;
             let steps = places().map(|(to, place)| Step::Add { to, a: to, b: register + place });

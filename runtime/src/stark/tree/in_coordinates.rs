@@ -34,14 +34,15 @@ pub(super) fn write_runs<P: Protocol>(
             OfKind::Ext(values) => goldilocks::coordinates(values),
         })
         .collect();
-    let neighbourhoods = (0..runs.len()).flat_map(|row| {
-        (0..firsts.len()).step_by(N_NEIGHBOURS).map(move |neighbour| {
-            let place = |at| {
-                let run = bit_reverse(neighbour + at, log_runs);
-                (run * runs.len() + row) * row_len
-            };
-            ((base | place_of(row)) + neighbour, core::array::from_fn(place))
-        })
-    });
-    goldilocks::write_rows(&cells?, neighbourhoods, bytes).then_some(())
+    let cells = cells?;
+    let mut places = vec![0; firsts.len()];
+    for row in 0..runs.len() {
+        for (run, _) in firsts.iter().enumerate() {
+            places[bit_reverse(run, log_runs)] = (run * runs.len() + row) * row_len;
+        }
+        if !goldilocks::write_rows(&cells, base | place_of(row), &places, bytes) {
+            return None;
+        }
+    }
+    Some(())
 }
