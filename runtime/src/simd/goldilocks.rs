@@ -119,23 +119,23 @@ pub(crate) type Cells<'a> = (&'a [Goldilocks], usize);
 pub(crate) const N_NEIGHBOURS: usize = 8;
 
 /// Writes the rows of some columns from `first` on as the coordinates of their cells, canonical and little-endian, each
-/// to its place in a buffer; returns whether it was done.
+/// to its place in a buffer; those from `next` on are written next. Returns whether it was done.
 ///
 /// # Panics
 /// If there are no such rows or places, or not a multiple of [`N_NEIGHBOURS`].
 pub(crate) fn write_rows(
     columns: &[Cells<'_>],
-    first: usize,
+    [first, next]: [usize; 2],
     places: &[usize],
     bytes: &mut [u8],
 ) -> bool {
     #[cfg(target_arch = "x86_64")]
     if has_lanes() {
         // SAFETY: the processor has the instructions.
-        unsafe { rows::write(columns, first, places, bytes) };
+        unsafe { rows::write(columns, [first, next], places, bytes) };
         return true;
     }
-    let _ = (columns, first, places, bytes);
+    let _ = (columns, first, next, places, bytes);
     false
 }
 

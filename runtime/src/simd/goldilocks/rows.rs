@@ -3,6 +3,7 @@
 use super::lanes::{Lanes, WIDTH, transposed};
 use super::{Cells, extension};
 use crate::field::{Arith as _, Goldilocks};
+use core::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
 
 /// The bytes of a coordinate.
 const N_BYTES: usize = 8;
@@ -15,20 +16,43 @@ type Pending = [Lanes; 2 * WIDTH];
 
 /// Writes the rows of some columns from `first` on, as [`write_rows`](super::write_rows).
 #[target_feature(enable = "avx512f")]
-pub(super) fn write(columns: &[Cells<'_>], first: usize, places: &[usize], bytes: &mut [u8]) {
+pub(super) fn write(
+    columns: &[Cells<'_>],
+    [first, next]: [usize; 2],
+    places: &[usize],
+    bytes: &mut [u8],
+) {
     assert!(places.len().is_multiple_of(WIDTH), "rows are written in groups of eight");
     for (part, places) in places.chunks(N_GROUPS * WIDTH).enumerate() {
-        write_groups(columns, first + part * N_GROUPS * WIDTH, places, bytes);
+        let rows = [first, next].map(|row| row + part * N_GROUPS * WIDTH);
+        write_groups(columns, rows, places, bytes);
+    }
+}
+
+/// Fetches the cells of eight rows into the second-level cache, if there are any: each is on a page of its own, so the
+/// processor does not foresee them.
+#[inline]
+fn fetch((coordinates, degree): Cells<'_>, first: usize) {
+    for place in 0..degree {
+        let from = coordinates.as_ptr().wrapping_add(first * degree + place * WIDTH);
+        // SAFETY: nothing is read, and every address may be given.
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(from.cast()) };
     }
 }
 
 #[target_feature(enable = "avx512f")]
-fn write_groups(columns: &[Cells<'_>], first: usize, places: &[usize], bytes: &mut [u8]) {
+fn write_groups(
+    columns: &[Cells<'_>],
+    [first, next]: [usize; 2],
+    places: &[usize],
+    bytes: &mut [u8],
+) {
     let mut pending: [Pending; N_GROUPS] = [[Lanes::all(Goldilocks::ZERO); 2 * WIDTH]; N_GROUPS];
     let (mut n_pending, mut start) = (0, 0);
     let n_groups = places.len() / WIDTH;
     for &(coordinates, degree) in columns {
         for (group, pending) in pending[..n_groups].iter_mut().enumerate() {
+            fetch((coordinates, degree), next + group * WIDTH);
             let row = first + group * WIDTH;
             let cells = &coordinates[row * degree..(row + WIDTH) * degree];
             let pending = &mut pending[n_pending..n_pending + degree];

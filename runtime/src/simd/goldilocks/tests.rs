@@ -175,7 +175,7 @@ fn rows_are_the_coordinates_of_their_cells() {
     ];
     let mut bytes = [0; 8 * 80];
     let places: [usize; 8] = core::array::from_fn(|row| (row * 3 % 8) * 80);
-    assert_eq!(super::write_rows(&columns, 40, &places, &mut bytes), has_lanes());
+    assert_eq!(super::write_rows(&columns, [40, 48], &places, &mut bytes), has_lanes());
     for (row, place) in (40..).zip(places).filter(|_| has_lanes()) {
         let cells =
             c[row].coordinates().chain([a[row]]).chain(b[row].coordinates()).chain([a[row]]);

@@ -40,7 +40,8 @@ pub(super) fn write_runs<P: Protocol>(
         for (run, _) in firsts.iter().enumerate() {
             places[bit_reverse(run, log_runs)] = (run * runs.len() + row) * row_len;
         }
-        if !goldilocks::write_rows(&cells, base | place_of(row), &places, bytes) {
+        let rows = [row, (row + 1) % runs.len()].map(|row| base | place_of(row));
+        if !goldilocks::write_rows(&cells, rows, &places, bytes) {
             return None;
         }
     }
