@@ -5,7 +5,9 @@
 //! does not depend on how the graph numbers its nodes.
 
 use air_dsl::dag::{Dag, FillDag, Node, NodeId, TableDag};
-use air_dsl::ir::{ArgumentKind, Factor, Kind, Permutation, RowSet, Start, Table, VirtualColumn};
+use air_dsl::ir::{
+    ArgumentKind, Factor, Kind, Permutation, RowSet, Start, Table, TerminalOf, VirtualColumn,
+};
 use sha3::{Digest, Sha3_256};
 
 /// SHA3-256 of a canonical serialisation of the layout.
@@ -46,7 +48,13 @@ pub fn digest(dag: &Dag) -> [u8; 32] {
     }
     for terminal in &layout.terminals {
         hash.number(terminal.draw as u64).number(terminal.is_nonzero.into());
-        hash.number(terminal.left.table as u64).number(terminal.left.column as u64);
+        match terminal.of {
+            TerminalOf::Total(left) => {
+                hash.number(left.table as u64).number(left.column as u64);
+            }
+            // How a prover computes it is no part of the statement.
+            TerminalOf::Rule => _ = hash.text("declared"),
+        }
     }
     hash.finish()
 }

@@ -220,13 +220,10 @@ pub(crate) fn lower(dag: &Dag) -> (Vec<Graph>, Knowns) {
     (graphs, knowns)
 }
 
-/// Does the same with the terms of every fill, each with known values of its own.
-pub(crate) fn lower_fills(dag: &Dag) -> (Vec<Graph>, Vec<Knowns>) {
-    let fills = dag.fills.iter().map(|fill| {
-        let mut knowns = Knowns::default();
-        (lower_table(fill.table, &fill.terms, &dag.sources, &mut knowns), knowns)
-    });
-    fills.unzip()
+/// Does the same with terms of a table, which have known values of their own.
+pub(crate) fn lower_terms(dag: &Dag, table: usize, terms: &TableDag) -> (Graph, Knowns) {
+    let mut knowns = Knowns::default();
+    (lower_table(table, terms, &dag.sources, &mut knowns), knowns)
 }
 
 /// What a node of the DAG has become.

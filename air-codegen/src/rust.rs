@@ -10,14 +10,16 @@ pub(crate) mod info;
 mod known;
 mod leaves;
 mod publics;
+mod rules;
 mod usage;
 
 use crate::lower::{KnownOp, Knowns, lower};
 use crate::names::{Names, camel};
 use air_dsl::dag::Dag;
-use air_dsl::ir::{Accumulator, Start};
+use air_dsl::ir::{Accumulator, RuleTarget, Start, Table};
 use cells::KnownNames;
 use evaluate::{Context, Statement};
+use fills::Fills;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -50,9 +52,12 @@ pub fn rust_in_parts(dag: &Dag, limit: usize) -> TokenStream {
 
     let layout = layout(dag);
     let publics = publics::publics(dag);
-    let fills = fills::Fills::new(dag, &mut names);
-    let implementation = implementation(dag, &knowns, &modules, &fills);
+    let fills = Fills::of_accumulators(dag, &mut names);
+    let rules = Fills::of_rules(dag, &mut names);
+    let implementation = implementation(dag, &knowns, &modules, &fills, &rules);
     let info = info::info(dag);
+    let info_of_rules = rules::info(dag);
+    let witness = rules::witness(dag);
     let known = known::module(&known_module, &known_names);
     let tables = graphs.iter().enumerate().map(|(index, graph)| {
         let table = &dag.layout.tables[index];
@@ -80,17 +85,20 @@ pub fn rust_in_parts(dag: &Dag, limit: usize) -> TokenStream {
             mod #name { #body }
         }
     });
-    let of_fills = fills.modules(dag, limit);
-    let imports = imports(dag, &knowns, &fills);
+    let (of_fills, of_rules) = (fills.modules(dag, limit), rules.modules(dag, limit));
+    let imports = imports(dag, &knowns, [&fills, &rules]);
     quote! {
         #imports
         #layout
         #publics
         #implementation
+        #witness
         #info
+        #info_of_rules
         #known
         #(#tables)*
         #of_fills
+        #of_rules
     }
 }
 
@@ -107,11 +115,18 @@ pub fn module_name(dag: &Dag) -> Ident {
 }
 
 /// What the generated items name; only what they use, so that nothing has to be allowed.
-fn imports(dag: &Dag, knowns: &Knowns, fills: &fills::Fills) -> TokenStream {
+fn imports(dag: &Dag, knowns: &Knowns, fills: [&Fills<'_>; 2]) -> TokenStream {
     let tables = &dag.layout.tables;
-    let graphs = || dag.tables.iter().chain(dag.fills.iter().map(|fill| &fill.terms));
+    let of_rules = || dag.rules.iter().map(|rule| &rule.terms);
+    let graphs =
+        || dag.tables.iter().chain(dag.fills.iter().map(|fill| &fill.terms)).chain(of_rules());
+    let has_rules = !dag.rules.is_empty();
+    let fills_cells = tables.iter().flat_map(|table| &table.rules).any(|rule| match rule.target {
+        RuleTarget::Cell(_) => true,
+        RuleTarget::Terminal(_) => false,
+    });
     let has_cells = graphs().any(|table| !table.mask.is_empty());
-    let has_row_sets = dag.tables.iter().any(|table| !table.row_sets.is_empty());
+    let has_row_sets = dag.tables.iter().any(|table| !table.row_sets.is_empty()) || has_rules;
     let has_columns = tables.iter().any(|table| !table.columns.is_empty());
     let has_periodics = tables.iter().any(|table| !table.periodics.is_empty());
     let has_periodic_reads = graphs().any(|table| !table.periodic_mask.is_empty());
@@ -130,7 +145,8 @@ fn imports(dag: &Dag, knowns: &Knowns, fills: &fills::Fills) -> TokenStream {
     };
     let is_product = |op: &KnownOp| matches!(op, KnownOp::PublicProduct { .. });
     let is_evaluation = |op: &KnownOp| matches!(op, KnownOp::PublicEvaluation { .. });
-    let mut all = knowns.ops.iter().chain(fills.knowns.iter().flat_map(|knowns| &knowns.ops));
+    let of_fills = fills.iter().flat_map(|fills| &fills.fills).flat_map(|fill| &fill.knowns.ops);
+    let mut all = knowns.ops.iter().chain(of_fills);
     let constants = all.any(is_constant);
     let products = knowns.ops.iter().any(is_product);
     let evaluations = knowns.ops.iter().any(is_evaluation);
@@ -149,16 +165,20 @@ fn imports(dag: &Dag, knowns: &Knowns, fills: &fills::Fills) -> TokenStream {
         ("Kind", has_columns),
         ("LinkInfo", has_links),
         ("LinkedCell", has_links),
-        ("MaskCell", has_cells),
+        ("MaskCell", has_cells || fills_cells),
         ("PeriodicCell", has_periodic_reads),
         ("PeriodicInfo", has_periodics),
         ("PermutationInfo", has_permutations),
         ("PublicInfo", !dag.layout.publics.is_empty()),
         ("RowSet", has_row_sets),
         ("Rule", has_fills),
+        ("RuleInfo", has_rules),
+        ("RuleOrder", has_rules),
+        ("RuleTarget", has_rules),
         ("Start", has_fills),
         ("TableInfo", !tables.is_empty()),
         ("TerminalInfo", !dag.layout.terminals.is_empty()),
+        ("TerminalOf", !dag.layout.terminals.is_empty()),
         ("VirtualColumn", has_permutations),
         ("constant", constants),
         ("n_cells", products),
@@ -185,13 +205,27 @@ fn imports(dag: &Dag, knowns: &Knowns, fills: &fills::Fills) -> TokenStream {
             use ::air_runtime::argument::public_evaluation_from;
         )
     });
+    let zeros = tables.iter().any(has_filled_column).then(|| {
+        quote!(
+            use ::air_runtime::argument::zeros;
+        )
+    });
     quote! {
+        use ::air_runtime::argument::{FillError, fill_trace};
+        use ::air_runtime::trace::Trace;
+        #zeros
         #evaluation
         #evaluation_from
         #product
         use ::air_runtime::field::{ExtensionOf, StarkField};
         use ::air_runtime::layout::{Evaluator, Known, KnownError, Layout, LayoutInfo #(, #used)*};
     }
+}
+
+/// Whether rules fill a whole column of the first phase.
+fn has_filled_column(table: &Table) -> bool {
+    let columns = table.columns.iter().enumerate();
+    columns.filter(|(_, column)| column.phase == 0).any(|(index, _)| table.rules_fill(index))
 }
 
 fn layout(dag: &Dag) -> TokenStream {
@@ -213,11 +247,13 @@ fn implementation(
     dag: &Dag,
     knowns: &Knowns,
     modules: &[Ident],
-    fills: &fills::Fills,
+    fills: &Fills<'_>,
+    rules: &Fills<'_>,
 ) -> TokenStream {
     let name = type_name(dag);
-    let known_of_fill = known::known_of_fill(dag, &fills.knowns);
-    let terms = fills.terms(dag);
+    let (known_of_fill, terms) = (fills.known(dag), fills.terms(dag));
+    let info_of_rules = rules::function(dag);
+    let (known_of_rule, rule_terms) = (rules.known(dag), rules.terms(dag));
     let elements = publics::elements(dag);
     let known = known::known(dag, knowns);
     let arms = modules.iter().enumerate().map(|(at, module)| {
@@ -247,6 +283,12 @@ fn implementation(
             #known_of_fill
 
             #terms
+
+            #info_of_rules
+
+            #known_of_rule
+
+            #rule_terms
         }
     }
 }

@@ -7,6 +7,7 @@ mod fill;
 mod graph;
 mod height;
 mod quotient;
+mod rule;
 
 pub use height::min_rows;
 pub use quotient::{composition_degree, quotient_degree};
@@ -26,6 +27,8 @@ pub struct Dag {
     pub tables: Vec<TableDag>,
     /// How accumulators are filled, by phase, then by table.
     pub fills: Vec<FillDag>,
+    /// What witness rules compute, in an order in which they can be carried out.
+    pub rules: Vec<RuleDag>,
     /// The texts that the spans of the layout are places in.
     pub sources: Sources,
 }
@@ -77,6 +80,21 @@ pub struct FillAccumulator {
     pub unless: Option<usize>,
 }
 
+/// What a witness rule computes.
+#[derive(Clone, Debug)]
+pub struct RuleDag {
+    /// Index in [`ir::Layout::tables`].
+    pub table: usize,
+    /// Index in [`ir::Table::rules`].
+    pub rule: usize,
+    /// Index in [`ir::Table::rule_groups`]; the rules of a group follow each other.
+    pub group: usize,
+    /// The phase of what is filled.
+    pub phase: usize,
+    /// The value, then the divisor if there is one, as what would be constraints on the rows of the rule.
+    pub terms: TableDag,
+}
+
 /// A constraint of the graph; its name and place are in [`ir::Table::constraints`], same index.
 #[derive(Clone, Copy, Debug)]
 pub struct ConstraintDag {
@@ -124,7 +142,8 @@ pub enum Node {
 pub fn build(layout: ir::Layout, sources: Sources) -> Dag {
     let tables = layout.tables.iter().map(build_table).collect();
     let fills = fill::build(&layout);
-    Dag { layout, tables, fills, sources }
+    let rules = rule::build(&layout);
+    Dag { layout, tables, fills, rules, sources }
 }
 
 fn build_table(table: &ir::Table) -> TableDag {

@@ -98,6 +98,14 @@ codes! {
     UnusedDraw = "unused-draw",
     /// An accumulator is committed before a challenge on which it depends.
     TooEarly = "too-early",
+    /// A witness rule is of what no rule can fill, or reads what is not there yet.
+    RuleTarget = "rule-target",
+    /// Two witness rules fill the same cell.
+    RuleOverlap = "rule-overlap",
+    /// Witness rules need each other's cells, so that none can be first.
+    RuleCycle = "rule-cycle",
+    /// A terminal that no witness rule computes.
+    NoRule = "no-rule",
     /// A constraint holds whatever the trace is.
     AlwaysTrue = "always-true",
     /// A constraint fails whatever the trace is.

@@ -3,6 +3,7 @@
 //! A cell is (column, row offset), a row set is rows and classes of rows, an argument is its
 //! constraints and the rule that fills its columns. Names, spans and the place in the text lie beside.
 
+use crate::row_set::Rows;
 use crate::source::Span;
 use num_bigint::BigInt;
 
@@ -62,20 +63,29 @@ pub struct Draw {
     pub span: Span,
 }
 
-/// The total of an argument that accumulates down from the first row: a value that the proof carries, absorbed
-/// before anything else is drawn after its phase. Both sides of the argument end in it.
+/// A value that the proof carries, absorbed before anything else is drawn after its phase: the total of an argument
+/// that accumulates down from the first row, in which both its sides end, or one that the text declares.
 #[derive(Clone, Debug)]
 pub struct Terminal {
     /// Index in [`Layout::draws`].
     pub draw: usize,
-    /// The column of the left side's accumulator.
-    pub left: LinkedColumn,
+    /// What it is computed from.
+    pub of: TerminalOf,
     /// Whether the verifier refuses zero.
     pub is_nonzero: bool,
     /// Whether the prover chooses where the accumulators start, so that the value tells nothing of the trace.
     pub is_masked: bool,
     /// Where its argument stands.
     pub span: Span,
+}
+
+/// What a prover computes a terminal from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TerminalOf {
+    /// It is the total of the accumulator in this column, that of the left side.
+    Total(LinkedColumn),
+    /// A witness rule says what it is.
+    Rule,
 }
 
 /// The field of a value.
@@ -106,6 +116,10 @@ pub struct Table {
     pub permutations: Vec<Permutation>,
     /// Accumulators of arguments over rows, in the order of the text; their constraints are in `constraints`.
     pub accumulators: Vec<Accumulator>,
+    /// Witness rules in the order of the text.
+    pub rules: Vec<Rule>,
+    /// The same rules in an order in which they can be carried out.
+    pub rule_groups: Vec<RuleGroup>,
     /// Facts of the text that no constraint of this table proves, in its order.
     pub assumptions: Vec<Assumption>,
     /// Cells that no constraint reads, as the author says; checked.
@@ -114,6 +128,22 @@ pub struct Table {
     pub free: Vec<Exemption>,
     /// What the table promises of the degree of its constraints.
     pub max_degree: Option<MaxDegree>,
+}
+
+impl Table {
+    /// Whether witness rules fill every cell of a column.
+    #[must_use]
+    pub fn rules_fill(&self, column: usize) -> bool {
+        let mut left = Rows::class(1, 0);
+        for rule in &self.rules {
+            if let RuleTarget::Cell(cell) = rule.target
+                && cell.column == column
+            {
+                left = left.except(&Rows::of(&rule.rows).shifted(cell.offset));
+            }
+        }
+        left.is_empty()
+    }
 }
 
 /// A fact about cells for which the author gives a reason and no constraint.
@@ -209,6 +239,54 @@ pub struct Constraint {
     pub uses: Vec<Span>,
     /// The `for` loops around it, outermost first: which loop of the text, and which turn of it.
     pub turns: Vec<Turn>,
+}
+
+/// A witness rule: how a prover computes cells, or a terminal. A proof does not depend on it.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What it fills, as the text has it.
+    pub name: String,
+    /// What it fills, seen from a row of `rows`.
+    pub target: RuleTarget,
+    /// Where it does.
+    pub rows: RowSet,
+    /// What it is filled with, or what is divided.
+    pub value: Expr,
+    /// By what it is divided; the quotient is 0 where this is 0.
+    pub divisor: Option<Expr>,
+    /// The phase of what it fills: it reads what is committed and drawn before, and cells of this phase.
+    pub phase: usize,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a witness rule fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleTarget {
+    /// A cell, relative to the current row.
+    Cell(Cell),
+    /// A terminal: index in [`Layout::draws`].
+    Terminal(usize),
+}
+
+/// Witness rules that need each other, or one alone, in the order in which they are carried out in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleGroup {
+    /// Indices in [`Table::rules`].
+    pub rules: Vec<usize>,
+    /// How they go through the rows.
+    pub order: RuleOrder,
+}
+
+/// How witness rules go through their rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleOrder {
+    /// As one likes: no row needs another.
+    Any,
+    /// From the first row to the last.
+    Down,
+    /// From the last row to the first.
+    Up,
 }
 
 /// One turn of a `for` loop.

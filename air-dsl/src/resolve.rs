@@ -19,6 +19,7 @@ mod order;
 mod periodic;
 mod permutation;
 mod rows;
+mod rule;
 mod table;
 mod value;
 mod view;
@@ -87,6 +88,8 @@ struct Resolver<'a> {
     groups: Vec<ast::Ident>,
     /// The arguments between tables, by their paths.
     arguments: BTreeMap<String, Span>,
+    /// The rules of the terminals that the text declares, by their indices in [`ir::Layout::draws`].
+    terminal_rules: BTreeMap<usize, Span>,
     n_loop_runs: usize,
     /// What was instantiated so far, against texts that grow without end.
     work: usize,
@@ -130,6 +133,7 @@ impl<'a> Resolver<'a> {
             layout,
             groups: Vec::new(),
             arguments: BTreeMap::new(),
+            terminal_rules: BTreeMap::new(),
             n_loop_runs: 0,
             work: 0,
             depth: 0,
@@ -191,15 +195,20 @@ impl<'a> Resolver<'a> {
         for opened in tables {
             self.close(opened);
         }
+        self.terminals_have_rules();
         self.sort_columns();
         self.sort_draws();
     }
 
     /// The layout, with its number of phases.
     fn finish(mut self) -> ir::Layout {
-        let columns = self.layout.tables.iter().flat_map(|table| &table.columns);
-        self.layout.n_phases = columns.map(|column| column.phase + 1).max().unwrap_or(1);
+        self.layout.n_phases = self.n_phases();
         self.layout
+    }
+
+    fn n_phases(&self) -> usize {
+        let columns = self.layout.tables.iter().flat_map(|table| &table.columns);
+        columns.map(|column| column.phase + 1).max().unwrap_or(1)
     }
 
     /// Declares a name, or reports that it is there already.

@@ -7,7 +7,7 @@
 
 mod classes;
 
-use crate::ir::Factor;
+use crate::ir::{Factor, RowSet};
 use classes::Classes;
 use core::ops::Range;
 use std::collections::BTreeSet;
@@ -62,6 +62,32 @@ impl Rows {
     #[must_use]
     pub fn row(row: i64) -> Self {
         Self { added: BTreeSet::from([row]), ..Self::none() }
+    }
+
+    /// The rows that a vanishing polynomial stands for: those that are zeros of more factors of its numerator than of
+    /// its denominator.
+    #[must_use]
+    pub fn of(rows: &RowSet) -> Self {
+        let of = |factor: &Factor| match *factor {
+            Factor::Class { modulus, residue } => Self::class(modulus, residue),
+            Factor::Row(row) => Self::row(row),
+        };
+        // The larger classes come first, and what is taken out of one may be put in again by a smaller one.
+        let mut factors: Vec<(u64, bool, Self)> = Vec::new();
+        for (is_in, list) in [(true, &rows.zero_on), (false, &rows.except)] {
+            let size = |factor: &Factor| match factor {
+                Factor::Class { modulus, .. } => *modulus,
+                Factor::Row(_) => u64::MAX,
+            };
+            factors.extend(list.iter().map(|factor| (size(factor), is_in, of(factor))));
+        }
+        factors.sort_by_key(|(modulus, ..)| *modulus);
+        factors.iter().fold(
+            Self::none(),
+            |rows, (_, is_in, of)| {
+                if *is_in { rows.union(of) } else { rows.except(of) }
+            },
+        )
     }
 
     /// The rows of either set.

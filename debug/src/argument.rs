@@ -6,7 +6,7 @@ use crate::place::Place;
 use crate::rows;
 use crate::value;
 use air_dsl::dag::Dag;
-use air_dsl::ir::{Accumulator, ArgumentKind, Start};
+use air_dsl::ir::{Accumulator, ArgumentKind, Start, Terminal, TerminalOf};
 use air_runtime::field::{ExtensionOf, Field, StarkField};
 use std::collections::BTreeMap;
 
@@ -183,6 +183,25 @@ pub(crate) fn differences_of<F: StarkField, K: ExtensionOf<F>>(
     let claimed: Vec<_> = claimed.map(|(at, tuple)| (format!("entry {at}"), tuple)).collect();
     let (rows, list) = (format!("`{}`", dag.layout.tables[table].name), format!("`{list}`"));
     sequences::<F, K>(&rows, &in_order(taken), &list, &claimed)
+}
+
+/// The rows in which the product that ends in a terminal takes in a zero; of any other terminal none.
+pub(crate) fn zero_rows<F: StarkField, K: ExtensionOf<F>>(
+    dag: &Dag,
+    columns: &Columns<F, K>,
+    terminal: &Terminal,
+    limit: usize,
+) -> Vec<usize> {
+    let TerminalOf::Total(of) = terminal.of else { return Vec::new() };
+    let accumulators = &dag.layout.tables[of.table].accumulators;
+    let product = accumulators.iter().find(|one| one.column == of.column);
+    let Some(product) = product.filter(|one| one.kind == ArgumentKind::Permutation) else {
+        return Vec::new();
+    };
+    let z = columns.draws[product.z];
+    let taken = tuples(columns, of.table, product).into_iter();
+    let zeros = taken.filter(|one| hash(product, &one.tuple, &columns.draws) == z);
+    zeros.map(|one| one.row).take(limit.max(1)).collect()
 }
 
 /// One side of an argument.

@@ -7,10 +7,11 @@ use crate::names;
 use crate::place::Place;
 use crate::public::PublicValue;
 use crate::rows;
+use crate::rule;
 use crate::value;
 use air_dsl::dag::{Dag, Node, NodeId, TableDag};
 use air_dsl::interpret;
-use air_dsl::ir::{Cell, Expr, ExprNode};
+use air_dsl::ir::{Cell, Expr, ExprNode, Terminal};
 use air_dsl::source::Span;
 use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::trace::Trace;
@@ -26,6 +27,8 @@ pub struct Findings {
     pub imbalances: Vec<Imbalance>,
     /// The equations between tables that do not hold, in the order of the text.
     pub links: Vec<LinkFailure>,
+    /// The terminals that are zero and may not be, in the order of the text.
+    pub terminals: Vec<ZeroTerminal>,
     /// The number of constraints that were checked.
     pub n_constraints: usize,
 }
@@ -34,7 +37,7 @@ impl Findings {
     /// Whether every constraint holds.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.failures.is_empty() && self.links.is_empty()
+        self.failures.is_empty() && self.links.is_empty() && self.terminals.is_empty()
     }
 }
 
@@ -65,6 +68,21 @@ pub struct Failure {
     pub hint: Option<String>,
     /// Where the total of an argument is wrong: which tuples make the difference.
     pub differences: Vec<String>,
+    /// At the first of these rows: the cells that are not what their witness rules make them.
+    pub rules: Vec<String>,
+}
+
+/// A terminal that may not be zero, and is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZeroTerminal {
+    /// Index among the terminals of the layout.
+    pub terminal: usize,
+    /// Its name.
+    pub name: String,
+    /// Where its argument stands, or the terminal itself.
+    pub span: Span,
+    /// The rows that make it zero: those in which a factor of the product is.
+    pub rows: Vec<usize>,
 }
 
 /// A cell with its value.
@@ -118,8 +136,30 @@ pub fn check_columns<F: StarkField, K: ExtensionOf<F>>(
     }
     let links = argument::failing_links(dag, columns, limit);
     let of_tables: usize = dag.tables.iter().map(|graph| graph.constraints.len()).sum();
-    let n_constraints = of_tables + dag.layout.links.len();
-    Findings { failures, imbalances, links, n_constraints }
+    let terminals = zero_terminals(dag, columns, limit);
+    let of_terminals = dag.layout.terminals.iter().filter(|terminal| terminal.is_nonzero).count();
+    let n_constraints = of_tables + dag.layout.links.len() + of_terminals;
+    Findings { failures, imbalances, links, terminals, n_constraints }
+}
+
+/// The terminals that are zero, though the verifier refuses that.
+fn zero_terminals<F: StarkField, K: ExtensionOf<F>>(
+    dag: &Dag,
+    columns: &Columns<F, K>,
+    limit: usize,
+) -> Vec<ZeroTerminal> {
+    let terminals = dag.layout.terminals.iter().enumerate();
+    let is_wrong = |terminal: &Terminal| {
+        terminal.is_nonzero && columns.draws.get(terminal.draw) == Some(&K::ZERO)
+    };
+    let wrong = terminals.filter(|(_, terminal)| is_wrong(terminal));
+    let of = wrong.map(|(index, terminal)| ZeroTerminal {
+        terminal: index,
+        name: dag.layout.draws[terminal.draw].name.clone(),
+        span: terminal.span,
+        rows: argument::zero_rows(dag, columns, terminal, limit),
+    });
+    of.collect()
 }
 
 /// The rows on which each constraint of a table fails, for those that do.
@@ -170,6 +210,9 @@ fn failure<F: StarkField, K: ExtensionOf<F>>(
         .collect();
     let value = place.expression(&text.value);
     let cell = |cell: &Cell| cell_value(dag, columns, table, first, *cell);
+    let read = reads(graph, graph.constraints[constraint].value);
+    let rules = read.iter().filter_map(|cell| rule::difference(dag, columns, table, first, *cell));
+    let rules = rules.collect();
     Failure {
         table,
         constraint,
@@ -180,9 +223,10 @@ fn failure<F: StarkField, K: ExtensionOf<F>>(
         rows: failing.iter().copied().take(limit.max(1)).collect(),
         parts: parts.iter().map(|(span, value)| (*span, value::show(*value))).collect(),
         value: value::show(value),
-        cells: reads(graph, graph.constraints[constraint].value).iter().map(cell).collect(),
+        cells: read.iter().map(cell).collect(),
         hint: Hints { columns, table, expr: &text.value, failing, all: &all }.first(),
         differences: argument::differences_of(dag, columns, table, &text.name, limit),
+        rules,
     }
 }
 

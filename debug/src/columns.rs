@@ -4,11 +4,12 @@ use crate::argument;
 use crate::fill::{self, FillError};
 use crate::public::PublicValue;
 use crate::random::Random;
+use crate::rule;
 use crate::value;
 use air_dsl::dag::{Dag, Node, min_rows};
 use air_dsl::ir::{self, PublicSide};
 use air_runtime::field::{ExtensionOf, StarkField};
-use air_runtime::trace::Trace;
+use air_runtime::trace::{Trace, TraceError};
 use core::marker::PhantomData;
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
@@ -142,6 +143,9 @@ pub enum ColumnsError {
     /// The columns of an argument cannot be computed.
     #[error(transparent)]
     Fill(#[from] FillError),
+    /// Columns are no trace.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
 }
 
 /// Columns of later phases that are given and not computed, with the challenges that they belong to.
@@ -164,15 +168,31 @@ impl<F: StarkField, K: ExtensionOf<F>> Columns<F, K> {
         trace: &Trace<F>,
         seed: u64,
     ) -> Result<Self, ColumnsError> {
+        let mut columns = Self::with_challenges(dag, publics, trace, seed)?;
+        columns.fill_phases(dag)?;
+        Ok(columns)
+    }
+
+    /// A trace with challenges from the seed, and no column of a later phase.
+    pub(crate) fn with_challenges(
+        dag: &Dag,
+        publics: &[PublicValue<F>],
+        trace: &Trace<F>,
+        seed: u64,
+    ) -> Result<Self, ColumnsError> {
         let mut random = Random(seed);
         let draws = dag.layout.draws.iter().map(|_| random.challenge()).collect();
-        let mut columns = Self::of_first_phase(dag, publics, trace, draws)?;
+        Self::of_first_phase(dag, publics, trace, draws)
+    }
+
+    /// Adds the columns of all phases after the first.
+    fn fill_phases(&mut self, dag: &Dag) -> Result<(), FillError> {
         for phase in 1..dag.layout.n_phases {
             for (index, table) in dag.layout.tables.iter().enumerate() {
-                columns.fill_phase(dag, index, table, phase)?;
+                self.fill_phase(dag, index, table, phase)?;
             }
         }
-        Ok(columns)
+        Ok(())
     }
 
     /// The same trace with other challenges, and the columns that follow from them.
@@ -184,11 +204,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Columns<F, K> {
             cells.truncate(table.columns.iter().filter(|column| column.phase == 0).count());
         }
         columns.compute_publics(dag)?;
-        for phase in 1..dag.layout.n_phases {
-            for (index, table) in dag.layout.tables.iter().enumerate() {
-                columns.fill_phase(dag, index, table, phase)?;
-            }
-        }
+        columns.fill_phases(dag)?;
         Ok(columns)
     }
 
@@ -216,18 +232,20 @@ impl<F: StarkField, K: ExtensionOf<F>> Columns<F, K> {
             let filled = match table.accumulators.iter().find(of_column) {
                 Some(accumulator) => {
                     let (filled, total) = argument::fill(self, index, accumulator)?;
-                    let ends = dag.layout.terminals.iter();
-                    for terminal in
-                        ends.filter(|one| one.left == ir::LinkedColumn { table: index, column })
-                    {
+                    let of = ir::TerminalOf::Total(ir::LinkedColumn { table: index, column });
+                    for terminal in dag.layout.terminals.iter().filter(|one| one.of == of) {
                         self.draws[terminal.draw] = total;
                     }
                     filled
+                }
+                None if fills_some(table, column) => {
+                    vec![K::ZERO; self.n_rows(index)]
                 }
                 None => fill::fill(table, column, &self.draws, &self.tables[index])?,
             };
             self.tables[index].push(filled);
         }
+        rule::carry_out(dag, self, index, phase, &|_| true);
         Ok(())
     }
 
@@ -355,6 +373,16 @@ impl<F: StarkField, K: ExtensionOf<F>> Columns<F, K> {
     }
 }
 
+/// Whether witness rules fill a column, in which no permutation has its products.
+fn fills_some(table: &ir::Table, column: usize) -> bool {
+    let is_filled = |rule: &ir::Rule| match rule.target {
+        ir::RuleTarget::Cell(cell) => cell.column == column,
+        ir::RuleTarget::Terminal(_) => false,
+    };
+    table.permutations.iter().all(|permutation| permutation.accumulator.column != column)
+        && table.rules.iter().any(is_filled)
+}
+
 /// The number of cells that stand for a public list.
 pub(crate) fn n_dummies(side: &PublicSide, n_rows: usize) -> usize {
     let step = side.dummy.first().map_or(1, |cells| cells.step.max(1));
@@ -417,6 +445,7 @@ fn constants<F: StarkField, K: ExtensionOf<F>>(
 ) -> Result<BTreeMap<BigInt, K>, ColumnsError> {
     let mut constants = BTreeMap::from([(BigInt::ZERO, K::ZERO)]);
     let graphs = dag.tables.iter().chain(dag.fills.iter().map(|fill| &fill.terms));
+    let graphs = graphs.chain(dag.rules.iter().map(|rule| &rule.terms));
     for node in graphs.flat_map(|table| &table.nodes) {
         if let Node::Const(value) = node {
             constants.insert(value.clone(), constant::<F, K>(value)?);

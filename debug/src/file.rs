@@ -23,6 +23,28 @@ pub struct CsvError {
 /// # Errors
 /// If the text is no CSV, a column is missing, there twice or unknown, or a value is no number below the modulus.
 pub fn read<F: StarkField>(table: &Table, file: &str, text: &str) -> Result<Vec<Vec<F>>, CsvError> {
+    let columns = read_columns(table, file, text, &|_| false)?;
+    Ok(columns.into_iter().flatten().collect())
+}
+
+/// The same, where columns that witness rules fill may be missing; one column is there in any case.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_given<F: StarkField>(
+    table: &Table,
+    file: &str,
+    text: &str,
+) -> Result<Vec<Option<Vec<F>>>, CsvError> {
+    read_columns(table, file, text, &|column| table.rules_fill(column))
+}
+
+fn read_columns<F: StarkField>(
+    table: &Table,
+    file: &str,
+    text: &str,
+    may_be_missing: &dyn Fn(usize) -> bool,
+) -> Result<Vec<Option<Vec<F>>>, CsvError> {
     let error = |line: u64, expected: String, found: String| CsvError {
         file: file.to_owned(),
         line,
@@ -35,13 +57,16 @@ pub fn read<F: StarkField>(table: &Table, file: &str, text: &str) -> Result<Vec<
         error(line, "as many fields in each line as in the first".to_owned(), e.to_string())
     };
     let header = reader.headers().map_err(|e| of_csv(&e))?.clone();
-    let places = places(table, &header).map_err(|(expected, found)| error(1, expected, found))?;
-    let mut columns: Vec<Vec<F>> = vec![Vec::new(); places.iter().flatten().count()];
+    let places = places(table, &header, may_be_missing);
+    let places = places.map_err(|(expected, found)| error(1, expected, found))?;
+    let is_there = |column: usize| places.contains(&Some(column)).then(Vec::new);
+    let mut columns: Vec<Option<Vec<F>>> = (0..first_phase(table).count()).map(is_there).collect();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|e| of_csv(&e))? {
         let line = record.position().map_or(0, csv::Position::line);
         for ((place, field), name) in places.iter().zip(&record).zip(&header) {
-            let Some(column) = place.and_then(|place| columns.get_mut(place)) else { continue };
+            let column = place.and_then(|place| columns.get_mut(place)?.as_mut());
+            let Some(column) = column else { continue };
             let value = value::parse(field).ok_or_else(|| {
                 let expected = format!("a number below the modulus of {} in `{name}`", F::NAME);
                 error(line, expected, format!("`{}`", field.chars().take(80).collect::<String>()))
@@ -56,6 +81,7 @@ pub fn read<F: StarkField>(table: &Table, file: &str, text: &str) -> Result<Vec<
 fn places(
     table: &Table,
     header: &csv::StringRecord,
+    may_be_missing: &dyn Fn(usize) -> bool,
 ) -> Result<Vec<Option<usize>>, (String, String)> {
     let mut places = Vec::with_capacity(header.len());
     for name in header {
@@ -75,8 +101,11 @@ fn places(
             }
         }
     }
-    let missing: Vec<&str> =
-        first_phase(table).filter(|name| header.iter().all(|found| found != *name)).collect();
+    let columns = first_phase(table).enumerate();
+    let missing = columns.filter(|(column, name)| {
+        header.iter().all(|found| found != *name) && !may_be_missing(*column)
+    });
+    let missing: Vec<&str> = missing.map(|(_, name)| name).collect();
     match missing.is_empty() {
         true => Ok(places),
         false => {

@@ -33,7 +33,22 @@ pub fn text(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>, color: bool
         };
         render_finding(&dag.sources, &finding, color)
     });
-    failures.chain(links).collect()
+    let terminals = findings.terminals.iter().map(|terminal| {
+        let (name, rows) = (&terminal.name, &terminal.rows);
+        let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        let note = (!rows.is_empty())
+            .then(|| format!("the product takes in a zero in row {}", rows.join(", ")));
+        let finding = Finding {
+            id: "zero-terminal",
+            title: format!("the terminal `{name}` is 0, which the verifier refuses"),
+            place: (terminal.span, String::new()),
+            others: Vec::new(),
+            notes: note.into_iter().collect(),
+            help: None,
+        };
+        render_finding(&dag.sources, &finding, color)
+    });
+    failures.chain(links).chain(terminals).collect()
 }
 
 /// All findings for scripts.
@@ -56,6 +71,7 @@ pub fn json(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>) -> Value {
             "cells": failure.cells.iter().map(cell).collect::<Vec<_>>(),
             "hint": failure.hint,
             "differences": failure.differences,
+            "rules": failure.rules,
             "place": note,
         })
     };
@@ -79,6 +95,10 @@ pub fn json(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>) -> Value {
             "right": link.right,
             "differences": link.differences,
         })).collect::<Vec<_>>(),
+        "terminals": findings.terminals.iter().map(|terminal| json!({
+            "name": terminal.name,
+            "rows": terminal.rows,
+        })).collect::<Vec<_>>(),
         "imbalances": findings.imbalances.iter().map(imbalance).collect::<Vec<_>>(),
     })
 }
@@ -95,6 +115,7 @@ fn of_failure(dag: &Dag, failure: &Failure, annotate: &Annotate<'_>) -> Finding 
     notes.extend(failure.rows.first().and_then(|row| annotate(failure.table, *row)));
     notes.extend(which_cells(failure));
     notes.extend(failure.differences.iter().cloned());
+    notes.extend(failure.rules.iter().cloned());
     let (others, help) = (places.collect(), failure.hint.clone());
     Finding { id: "constraint-failed", title, place, others, notes, help }
 }

@@ -2,13 +2,14 @@
 
 use air_dsl::ir::{Factor, RowSet};
 
-/// Whether a row is in a row set: in a factor of `zero_on`, and in none of `except`.
+/// Whether a row is in a row set: in more factors of `zero_on` than of `except`.
 pub(crate) fn contains(rows: &RowSet, row: usize, n_rows: usize) -> bool {
     let is_in = |factor: &Factor| match *factor {
         Factor::Class { modulus, residue } => row as u64 % modulus == residue,
         Factor::Row(of) => of.rem_euclid(n_rows as i64).unsigned_abs() == row as u64,
     };
-    rows.zero_on.iter().any(is_in) && !rows.except.iter().any(is_in)
+    let n_factors = |factors: &[Factor]| factors.iter().filter(|factor| is_in(factor)).count();
+    n_factors(&rows.zero_on) > n_factors(&rows.except)
 }
 
 /// All rows of a row set, in order.

@@ -6,7 +6,8 @@ use air_dsl::ir;
 use air_runtime::layout::{
     AccumulatorInfo, ColumnInfo, ConstraintInfo, DrawInfo, Factor, FillInfo, Integer, Kind,
     LayoutInfo, LinkInfo, LinkedCell, MaskCell, PeriodicCell, PeriodicInfo, PermutationInfo,
-    PublicInfo, RowSet, Rule, Start, TableInfo, TerminalInfo, VirtualColumn,
+    PublicInfo, RowSet, Rule, RuleInfo, RuleOrder, RuleTarget, Start, TableInfo, TerminalInfo,
+    TerminalOf, VirtualColumn,
 };
 use num_traits::Signed as _;
 
@@ -77,9 +78,14 @@ fn link(dag: &Dag, link: &ir::Link) -> LinkInfo {
 }
 
 fn terminal(terminal: &ir::Terminal) -> TerminalInfo {
-    let ir::Terminal { draw, left, is_nonzero, is_masked, span: _ } = *terminal;
-    let ir::LinkedColumn { table, column } = left;
-    TerminalInfo { draw, table, column, is_nonzero, is_masked }
+    let ir::Terminal { draw, of, is_nonzero, is_masked, span: _ } = *terminal;
+    let of = match of {
+        ir::TerminalOf::Total(ir::LinkedColumn { table, column }) => {
+            TerminalOf::Total { table, column }
+        }
+        ir::TerminalOf::Rule => TerminalOf::Rule,
+    };
+    TerminalInfo { draw, of, is_nonzero, is_masked }
 }
 
 fn start(start: ir::Start) -> Start {
@@ -89,6 +95,34 @@ fn start(start: ir::Start) -> Start {
         ir::Start::Draw(draw) => Start::Draw(draw),
         ir::Start::Free(terminal) => Start::Free(terminal),
     }
+}
+
+/// The witness rules of a layout. They are leaked, too.
+pub(crate) fn rules(dag: &Dag) -> &'static [RuleInfo] {
+    list(dag.rules.iter().map(|rule| {
+        let table = &dag.layout.tables[rule.table];
+        let of = &table.rules[rule.rule];
+        RuleInfo {
+            name: text(&of.name),
+            table: rule.table,
+            phase: rule.phase,
+            group: rule.group,
+            order: match table.rule_groups[rule.group].order {
+                ir::RuleOrder::Any => RuleOrder::Any,
+                ir::RuleOrder::Down => RuleOrder::Down,
+                ir::RuleOrder::Up => RuleOrder::Up,
+            },
+            target: match of.target {
+                ir::RuleTarget::Cell(ir::Cell { column, offset }) => {
+                    RuleTarget::Cell(MaskCell { column, offset })
+                }
+                ir::RuleTarget::Terminal(draw) => RuleTarget::Terminal(draw),
+            },
+            rows: row_set(&of.rows),
+            mask: mask(&rule.terms),
+            periodic_mask: periodic_mask(&rule.terms),
+        }
+    }))
 }
 
 fn fill(dag: &Dag, fill: &FillDag) -> FillInfo {

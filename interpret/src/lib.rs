@@ -10,7 +10,7 @@ mod known;
 use air_debug::public::PublicValue;
 use air_dsl::dag::{Dag, Node};
 use air_runtime::field::{ExtensionOf, StarkField};
-use air_runtime::layout::{Evaluator, Known, KnownError, Layout, LayoutInfo};
+use air_runtime::layout::{Evaluator, Known, KnownError, Layout, LayoutInfo, RuleInfo};
 use known::First;
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 pub struct Interpreted<F> {
     dag: Dag,
     info: &'static LayoutInfo,
+    rules: &'static [RuleInfo],
     /// Where the known values of each table start.
     firsts: Vec<First>,
     /// The constants of all graphs.
@@ -49,7 +50,9 @@ impl<F: StarkField> Interpreted<F> {
     /// If a constant does not fit the field.
     pub fn new(dag: Dag) -> Result<Self, InterpretError> {
         let mut constants = BTreeMap::new();
+        let of_rules = dag.rules.iter().map(|rule| &rule.terms);
         let graphs = dag.tables.iter().chain(dag.fills.iter().map(|fill| &fill.terms));
+        let graphs = graphs.chain(of_rules);
         for node in graphs.flat_map(|graph| &graph.nodes) {
             if let Node::Const(value) = node {
                 let element = air_debug::value::of_integer::<F>(value);
@@ -63,7 +66,8 @@ impl<F: StarkField> Interpreted<F> {
         let info = Box::leak(Box::new(data::info(&dag)));
         let firsts = (0..dag.tables.len()).map(|table| First::behind(&dag.tables[..table]));
         let firsts = firsts.collect();
-        Ok(Self { dag, info, firsts, constants })
+        let rules = data::rules(&dag);
+        Ok(Self { dag, info, rules, firsts, constants })
     }
 
     /// What the text means.
@@ -124,5 +128,26 @@ impl<F: StarkField, K: ExtensionOf<F>> Layout<F, K> for Interpreted<F> {
 
     fn terms<E: Evaluator>(&self, fill: usize, e: &mut E) {
         evaluate::constraints(&self.dag.fills[fill].terms, First::default(), e);
+    }
+
+    fn rules(&self) -> &'static [RuleInfo] {
+        self.rules
+    }
+
+    fn known_of_rule(
+        &self,
+        rule: usize,
+        public: &Self::Public,
+        draws: &[K],
+        log_rows: &[u32],
+    ) -> Result<Known<F, K>, KnownError> {
+        let rule = &self.dag.rules[rule];
+        let n_draws = self.dag.layout.draws.iter().filter(|draw| draw.phase < rule.phase).count();
+        let graphs = core::iter::once((rule.table, &rule.terms));
+        known::values(self, graphs, public, draws, log_rows, n_draws)
+    }
+
+    fn rule_terms<E: Evaluator>(&self, rule: usize, e: &mut E) {
+        evaluate::constraints(&self.dag.rules[rule].terms, First::default(), e);
     }
 }

@@ -63,6 +63,7 @@ impl Analysis {
             ItemKind::Public(_)
             | ItemKind::Const { .. }
             | ItemKind::Draw { .. }
+            | ItemKind::Terminal { .. }
             | ItemKind::Def(_)
             | ItemKind::Block(_)
             | ItemKind::Table { .. }

@@ -44,6 +44,9 @@ pub(crate) fn declarations(file: &File, len: usize) -> Vec<Declaration> {
             }
             ItemKind::Const { name, .. } => all.add("constant", name),
             ItemKind::Draw { names, .. } => all.all("challenge", names),
+            ItemKind::Terminal { terminals, .. } => {
+                terminals.iter().for_each(|one| all.add("terminal", &one.name));
+            }
             ItemKind::Def(def) => {
                 all.add("function", &def.name);
                 all.within(inside, |all| all.all("parameter", &def.params));
@@ -178,6 +181,7 @@ impl Collector {
                 | StmtKind::Permutation(_)
                 | StmtKind::Argument(_)
                 | StmtKind::Fact(_)
+                | StmtKind::Rule { .. }
                 | StmtKind::Unused { .. }
                 | StmtKind::Free { .. }
                 | StmtKind::MaxDegree(_)

@@ -75,6 +75,7 @@ fn constraint_at(analysis: &Analysis, offset: usize) -> Option<Span> {
             | ItemKind::Public(_)
             | ItemKind::Const { .. }
             | ItemKind::Draw { .. }
+            | ItemKind::Terminal { .. }
             | ItemKind::Def(_)
             | ItemKind::Argument(_)
             | ItemKind::MaxDegree(_) => {}
@@ -105,6 +106,7 @@ fn constraint_at(analysis: &Analysis, offset: usize) -> Option<Span> {
             | StmtKind::Fact(_)
             | StmtKind::Unused { .. }
             | StmtKind::Free { .. }
+            | StmtKind::Rule { .. }
             | StmtKind::MaxDegree(_) => {}
         }
     }

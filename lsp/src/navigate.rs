@@ -62,6 +62,7 @@ fn import_at(analysis: &Analysis, offset: usize) -> Option<&str> {
         | ItemKind::Public(_)
         | ItemKind::Const { .. }
         | ItemKind::Draw { .. }
+        | ItemKind::Terminal { .. }
         | ItemKind::Def(_)
         | ItemKind::Block(_)
         | ItemKind::Table { .. }

@@ -26,6 +26,11 @@ pub(crate) fn symbols(analysis: &Analysis) -> Vec<DocumentSymbol> {
             ItemKind::Draw { group, .. } => {
                 add(&group.name, group.span, SymbolKind::EVENT, Vec::new());
             }
+            ItemKind::Terminal { terminals, .. } => {
+                for terminal in terminals {
+                    add(&terminal.name.name, terminal.name.span, SymbolKind::EVENT, Vec::new());
+                }
+            }
             ItemKind::Def(def) => {
                 add(&def.name.name, def.name.span, SymbolKind::FUNCTION, Vec::new());
             }
@@ -109,6 +114,7 @@ fn body(text: &str, stmts: &[Stmt]) -> Vec<DocumentSymbol> {
             StmtKind::Fact(_)
             | StmtKind::Unused { .. }
             | StmtKind::Free { .. }
+            | StmtKind::Rule { .. }
             | StmtKind::MaxDegree(_) => {}
         }
     }

@@ -104,8 +104,9 @@ pub fn check_rows<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
             let place = [table, phase];
             let filled =
                 argument::fill::<F, K, L>(layout, public, place, trace.log_rows(), &cells, drawn)?;
-            columns.extend(filled.columns.into_iter().map(OfKind::Ext));
-            totals.push((table, filled.totals));
+            let (filled, ends) = filled.split();
+            columns.extend(filled.into_iter().map(OfKind::Ext));
+            totals.push((table, ends));
         }
         for (terminal, total) in argument::terminals(info, phase, &totals) {
             if let Some(place) = draws.get_mut(terminal) {

@@ -68,6 +68,37 @@ pub trait Layout<F: StarkField, K: ExtensionOf<F>>: Send + Sync {
     fn terms<E: Evaluator>(&self, fill: usize, _e: &mut E) {
         panic!("the layout has no fill {fill}")
     }
+
+    /// The witness rules, in an order in which they can be carried out.
+    fn rules(&self) -> &'static [RuleInfo] {
+        &[]
+    }
+
+    /// The row-independent values of [`rules`](Self::rules)`[rule]`, from the challenges drawn before its phase.
+    ///
+    /// # Errors
+    /// As [`known`](Self::known).
+    ///
+    /// # Panics
+    /// If the layout has no such rule.
+    fn known_of_rule(
+        &self,
+        rule: usize,
+        _public: &Self::Public,
+        _draws: &[K],
+        _log_rows: &[u32],
+    ) -> Result<Known<F, K>, KnownError> {
+        panic!("the layout has no rule {rule}")
+    }
+
+    /// Computes what [`rules`](Self::rules)`[rule]` fills in one row: cells are those of [`RuleInfo::mask`],
+    /// and [`Evaluator::vanish`] takes the value as 0 and the divisor, if there is one, as 1.
+    ///
+    /// # Panics
+    /// If the layout has no such rule.
+    fn rule_terms<E: Evaluator>(&self, rule: usize, _e: &mut E) {
+        panic!("the layout has no rule {rule}")
+    }
 }
 
 /// The row-independent values of a layout's constraints, by the indices generated code gives them.
@@ -330,20 +361,76 @@ pub enum Rule {
     },
 }
 
-/// A terminal: the total of an argument that goes down from row 0, which the proof carries. It is absorbed
-/// behind the commitments of its phase, before anything else is drawn.
+/// A witness rule: how cells, or a terminal, are computed. No proof depends on it.
+#[derive(Debug)]
+pub struct RuleInfo {
+    /// What it fills, as the text has it.
+    pub name: &'static str,
+    /// Index in [`LayoutInfo::tables`].
+    pub table: usize,
+    /// The phase of what it fills; it reads columns of this one and of earlier ones.
+    pub phase: usize,
+    /// Rules of the same table and phase that follow each other with the same number are carried out together,
+    /// row by row.
+    pub group: usize,
+    /// How they go through the rows.
+    pub order: RuleOrder,
+    /// What it fills.
+    pub target: RuleTarget,
+    /// The rows from which it does.
+    pub rows: RowSet,
+    /// The cells that it reads. A row past an end of the table is one at the other end.
+    pub mask: &'static [MaskCell],
+    /// The elements of periodic columns that it reads.
+    pub periodic_mask: &'static [PeriodicCell],
+}
+
+/// What a witness rule fills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleTarget {
+    /// A cell, relative to the row.
+    Cell(MaskCell),
+    /// A terminal: index in [`LayoutInfo::draws`].
+    Terminal(usize),
+}
+
+/// How witness rules go through their rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleOrder {
+    /// As one likes: no row needs another.
+    Any,
+    /// From the first row to the last.
+    Down,
+    /// From the last row to the first.
+    Up,
+}
+
+/// A terminal: a value that the proof carries. It is absorbed behind the commitments of its phase, before
+/// anything else is drawn.
 #[derive(Debug)]
 pub struct TerminalInfo {
     /// Index in [`LayoutInfo::draws`], which has its name and its phase.
     pub draw: usize,
-    /// Index in [`LayoutInfo::tables`] of the argument's left side.
-    pub table: usize,
-    /// Index in [`TableInfo::columns`] of the accumulator there.
-    pub column: usize,
+    /// What it is computed from.
+    pub of: TerminalOf,
     /// Whether the verifier refuses zero.
     pub is_nonzero: bool,
     /// Whether it tells nothing of the trace, since the prover chose where it starts.
     pub is_masked: bool,
+}
+
+/// What a prover computes a terminal from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TerminalOf {
+    /// It is the total of an argument that goes down from row 0, by the accumulator of its left side.
+    Total {
+        /// Index in [`LayoutInfo::tables`].
+        table: usize,
+        /// Index in [`TableInfo::columns`].
+        column: usize,
+    },
+    /// A witness rule says what it is.
+    Rule,
 }
 
 /// A challenge of the layout, or a terminal.

@@ -12,11 +12,12 @@
 
 use crate::layout::Factor;
 
-/// Whether a row of `n_rows` is in a row set: in a factor of `zero_on`, and in none of `except`.
+/// Whether a row of `n_rows` is in a row set: in more factors of `zero_on` than of `except`.
 pub(crate) fn contains(zero_on: &[Factor], except: &[Factor], row: usize, n_rows: usize) -> bool {
     let is_in = |factor: &Factor| match *factor {
         Factor::Class { modulus, residue } => (row as u64).checked_rem(modulus) == Some(residue),
         Factor::Row(of) => of.rem_euclid(n_rows as i64).unsigned_abs() == row as u64,
     };
-    zero_on.iter().any(is_in) && !except.iter().any(is_in)
+    let n_factors = |factors: &[Factor]| factors.iter().filter(|factor| is_in(factor)).count();
+    n_factors(zero_on) > n_factors(except)
 }

@@ -384,7 +384,10 @@ fn violations(
         tables.push(columns);
     }
     for terminal in info.terminals {
-        draws[terminal.draw] = totals[&(terminal.table, terminal.column)];
+        let TerminalOf::Total { table, column } = terminal.of else {
+            panic!("the layout declares no terminals of its own")
+        };
+        draws[terminal.draw] = totals[&(table, column)];
     }
     let found = check_columns::<F, K, _>(layout, publics, &tables, trace.log_rows(), &draws);
     let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();

@@ -5,7 +5,7 @@ use crate::quote::quote;
 use crate::words;
 use air_dsl::dag::Dag;
 use air_dsl::ir::{
-    Accumulator, ArgumentKind, Expr, ExprNode, LinkedColumn, Start, Table, Terminal,
+    Accumulator, ArgumentKind, Expr, ExprNode, LinkedColumn, Start, Table, Terminal, TerminalOf,
 };
 use air_dsl::source::Span;
 
@@ -49,7 +49,8 @@ pub(crate) fn arguments(dag: &Dag) -> Vec<Argument<'_>> {
         Some(Argument { name, kind, doc: &link.doc, sides, meets, span: link.span })
     });
     let going_down = layout.terminals.iter().filter_map(|terminal| {
-        let one = side(terminal.left)?;
+        let TerminalOf::Total(left) = terminal.of else { return None };
+        let one = side(left)?;
         let name = one.accumulator.name.clone();
         let others = layout.tables.iter().enumerate().filter(|(table, _)| *table != one.table);
         let other = others.flat_map(|(table, of)| {

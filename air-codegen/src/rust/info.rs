@@ -5,7 +5,7 @@ use crate::digest::digest;
 use air_dsl::dag::{Dag, FillDag, TableDag};
 use air_dsl::ir::{
     ArgumentKind, Cell, Factor, Kind, Link, LinkedColumn, Periodic, Permutation, RowSet, Start,
-    Table, Terminal, VirtualColumn,
+    Table, Terminal, TerminalOf, VirtualColumn,
 };
 use air_dsl::source::Sources;
 use num_traits::Signed as _;
@@ -107,12 +107,17 @@ fn link(dag: &Dag, link: &Link) -> TokenStream {
 }
 
 fn terminal(terminal: &Terminal) -> TokenStream {
-    let Terminal { draw, left, is_nonzero, is_masked, span: _ } = terminal;
-    let (draw, table, column) = (number(*draw), number(left.table), number(left.column));
-    quote! {
-        TerminalInfo {
-            draw: #draw, table: #table, column: #column, is_nonzero: #is_nonzero, is_masked: #is_masked,
+    let Terminal { draw, of, is_nonzero, is_masked, span: _ } = terminal;
+    let draw = number(*draw);
+    let of = match of {
+        TerminalOf::Total(LinkedColumn { table, column }) => {
+            let (table, column) = (number(*table), number(*column));
+            quote!(TerminalOf::Total { table: #table, column: #column })
         }
+        TerminalOf::Rule => quote!(TerminalOf::Rule),
+    };
+    quote! {
+        TerminalInfo { draw: #draw, of: #of, is_nonzero: #is_nonzero, is_masked: #is_masked }
     }
 }
 
@@ -176,7 +181,7 @@ fn fill(dag: &Dag, fill: &FillDag) -> TokenStream {
     }
 }
 
-fn mask(dag: &TableDag) -> TokenStream {
+pub(super) fn mask(dag: &TableDag) -> TokenStream {
     let mask = dag.mask.iter().map(|cell| {
         let (column, offset) = (number(cell.column), Literal::i64_unsuffixed(cell.offset));
         quote!(MaskCell { column: #column, offset: #offset })
@@ -184,7 +189,7 @@ fn mask(dag: &TableDag) -> TokenStream {
     quote!(&[#(#mask),*])
 }
 
-fn periodic_mask(dag: &TableDag) -> TokenStream {
+pub(super) fn periodic_mask(dag: &TableDag) -> TokenStream {
     let mask = dag.periodic_mask.iter().map(|cell| {
         let (column, offset) = (number(cell.periodic), Literal::i64_unsuffixed(cell.offset));
         quote!(PeriodicCell { periodic: #column, offset: #offset })
@@ -202,7 +207,7 @@ fn periodic(column: &Periodic) -> TokenStream {
     quote!(PeriodicInfo { name: #name, step: #step, values: &[#(#values),*] })
 }
 
-fn row_set(rows: &RowSet) -> TokenStream {
+pub(super) fn row_set(rows: &RowSet) -> TokenStream {
     let text = &rows.text;
     let (zero_on, except) = (rows.zero_on.iter().map(factor), rows.except.iter().map(factor));
     quote!(RowSet { text: #text, zero_on: &[#(#zero_on),*], except: &[#(#except),*] })
@@ -255,7 +260,7 @@ fn kind(kind: Kind) -> TokenStream {
     }
 }
 
-fn number(value: usize) -> Literal {
+pub(super) fn number(value: usize) -> Literal {
     Literal::usize_unsuffixed(value)
 }
 

@@ -28,29 +28,30 @@ pub(crate) fn known(dag: &Dag, knowns: &Knowns) -> TokenStream {
     }
 }
 
-/// `fn known_of_fill`, with the known values of each fill; nothing if there are none.
-pub(crate) fn known_of_fill(dag: &Dag, knowns: &[Knowns]) -> TokenStream {
-    if knowns.is_empty() {
+/// `fn known_of_fill`, `fn known_of_rule`, with the phase and the known values of each; nothing if there are none.
+pub(crate) fn known_of(word: &str, dag: &Dag, all: &[(usize, &Knowns)]) -> TokenStream {
+    if all.is_empty() {
         return TokenStream::new();
     }
-    let arms = knowns.iter().zip(&dag.fills).enumerate().map(|(at, (knowns, fill))| {
+    let arms = all.iter().enumerate().map(|(at, (phase, knowns))| {
         let at = Literal::usize_unsuffixed(at);
-        let n_draws = dag.layout.draws.iter().filter(|draw| draw.phase < fill.phase).count();
+        let n_draws = dag.layout.draws.iter().filter(|draw| draw.phase < *phase).count();
         let body = body(dag, knowns, n_draws);
         quote!(#at => { #body })
     });
-    let is_used = knowns.iter().any(uses_publics);
+    let is_used = all.iter().any(|(_, knowns)| uses_publics(knowns));
     let public = format_ident!("{}", if is_used { "public" } else { "_public" });
-    let refusal = format!("`{}` has no fill {{fill}}", dag.layout.name);
+    let refusal = format!("`{}` has no {word} {{{word}}}", dag.layout.name);
+    let (name, word) = (format_ident!("known_of_{word}"), format_ident!("{word}"));
     quote! {
-        fn known_of_fill(
+        fn #name(
             &self,
-            fill: usize,
+            #word: usize,
             #public: &Self::Public,
             draws: &[K],
             log_rows: &[u32],
         ) -> Result<Known<F, K>, KnownError> {
-            match fill {
+            match #word {
                 #(#arms)*
                 _ => panic!(#refusal),
             }

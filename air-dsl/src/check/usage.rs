@@ -21,7 +21,9 @@ pub(super) fn check(dag: &Dag, report: &mut Report) {
     }
     for (index, draw) in dag.layout.draws.iter().enumerate() {
         if !draws.contains(&index) {
-            let title = format!("no constraint uses the challenge `{}`", draw.name);
+            let is_terminal = dag.layout.terminals.iter().any(|terminal| terminal.draw == index);
+            let what = if is_terminal { "terminal" } else { "challenge" };
+            let title = format!("no constraint uses the {what} `{}`", draw.name);
             let diagnostic = Diagnostic::new(Code::UnusedDraw, draw.span, title);
             report.add(diagnostic.help("remove it"));
         }

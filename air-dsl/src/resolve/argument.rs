@@ -14,6 +14,7 @@ mod start;
 mod terms;
 
 use self::accumulate::Accumulated;
+pub(super) use self::side::late_draw;
 use super::table::{Body, Context, Opened};
 use super::{Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic, suggest};

@@ -15,7 +15,7 @@ impl Resolver<'_> {
     /// What vanishes, left side less right side, and the place of both.
     pub(super) fn relation(&mut self, relation: &Relation, at: At) -> Result<(ir::Expr, Span)> {
         match relation {
-            Relation::Equal(left, right) => {
+            Relation::Equal(left, right) | Relation::Fill(left, right) => {
                 let span = Span { end: right.span.end, ..left.span };
                 let side = |resolver: &mut Self, side: &ast::Expr| {
                     let value = resolver.value(side, at)?;

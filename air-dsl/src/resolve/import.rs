@@ -84,6 +84,7 @@ impl Resolver<'_> {
             let what = match &item.kind {
                 ast::ItemKind::Public(_) => "public values",
                 ast::ItemKind::Draw { .. } => "challenges",
+                ast::ItemKind::Terminal { .. } => "terminals",
                 ast::ItemKind::Table { .. } => "tables",
                 ast::ItemKind::Argument(_) => "arguments",
                 ast::ItemKind::MaxDegree(_) => "degree",

@@ -19,6 +19,9 @@ impl Resolver<'_> {
                 ast::ItemKind::Public(publics) => self.publics(scope, publics),
                 ast::ItemKind::Const { name, value } => self.constant(scope, name, value),
                 ast::ItemKind::Draw { group, names } => self.draws(scope, group, names),
+                ast::ItemKind::Terminal { after, terminals } => {
+                    self.terminals(scope, after, terminals);
+                }
                 ast::ItemKind::Def(def) => {
                     self.declare(scope, &def.name, Binding::Def(Rc::new(def.clone()), scope));
                 }
@@ -52,6 +55,9 @@ impl Resolver<'_> {
                 ast::ItemKind::Block(block) => self.scopes.announce(scope, &block.name),
                 ast::ItemKind::Import { names, .. } | ast::ItemKind::Draw { names, .. } => {
                     names.iter().for_each(|name| self.scopes.announce(scope, name));
+                }
+                ast::ItemKind::Terminal { terminals, .. } => {
+                    terminals.iter().for_each(|one| self.scopes.announce(scope, &one.name));
                 }
                 ast::ItemKind::Public(publics) => {
                     publics.iter().for_each(|public| self.scopes.announce(scope, &public.name));

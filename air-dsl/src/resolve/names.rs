@@ -24,7 +24,10 @@ pub(super) fn unknown(file: &File) -> Vec<Unknown<'_>> {
             ItemKind::Block(block) => walk.block(block),
             ItemKind::Table { body, .. } => walk.body(["row"], body),
             ItemKind::Argument(argument) => walk.argument(argument, Some(&tables(file))),
-            ItemKind::Import { .. } | ItemKind::Public(_) | ItemKind::Draw { .. } => {}
+            ItemKind::Import { .. }
+            | ItemKind::Public(_)
+            | ItemKind::Draw { .. }
+            | ItemKind::Terminal { .. } => {}
         }
     }
     walk.found
@@ -38,6 +41,7 @@ fn tables(file: &File) -> Vec<(&str, &[Stmt])> {
         | ItemKind::Public(_)
         | ItemKind::Const { .. }
         | ItemKind::Draw { .. }
+        | ItemKind::Terminal { .. }
         | ItemKind::Def(_)
         | ItemKind::Block(_)
         | ItemKind::Argument(_)
@@ -55,6 +59,9 @@ fn declared_by_items(file: &File) -> BTreeSet<&str> {
             }
             ItemKind::Public(publics) => {
                 names.extend(publics.iter().map(|public| public.name.name.as_str()));
+            }
+            ItemKind::Terminal { terminals, .. } => {
+                names.extend(terminals.iter().map(|one| one.name.name.as_str()));
             }
             ItemKind::Const { name, .. } => _ = names.insert(name.name.as_str()),
             ItemKind::Def(def) => _ = names.insert(def.name.name.as_str()),
@@ -90,6 +97,7 @@ pub(super) fn declared(body: &[Stmt]) -> impl Iterator<Item = &Ident> {
             | StmtKind::Unused { .. }
             | StmtKind::Free { .. }
             | StmtKind::MaxDegree(_)
+            | StmtKind::Rule { .. }
             | StmtKind::Constraint { .. } => &[],
         }
     })
@@ -204,12 +212,17 @@ impl<'a> Walk<'a> {
             StmtKind::Unused { subjects, .. } | StmtKind::Free { subjects, .. } => {
                 self.exprs(subjects);
             }
+            StmtKind::Rule { target, rows, value } => {
+                self.expr(target);
+                rows.iter().for_each(|rows| self.rows(rows));
+                self.expr(value);
+            }
             StmtKind::Constraint { path, rows, when, relation } => {
                 self.path(path);
                 rows.iter().for_each(|rows| self.rows(rows));
                 self.selector(when.as_ref());
                 match relation {
-                    Relation::Equal(left, right) => {
+                    Relation::Equal(left, right) | Relation::Fill(left, right) => {
                         self.expr(left);
                         self.expr(right);
                     }

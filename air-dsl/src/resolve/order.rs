@@ -20,8 +20,10 @@ impl Resolver<'_> {
                 }
             }
             for terminal in &mut self.layout.terminals {
-                if terminal.left.table == index {
-                    terminal.left.column = places[terminal.left.column];
+                if let ir::TerminalOf::Total(left) = &mut terminal.of
+                    && left.table == index
+                {
+                    left.column = places[left.column];
                 }
             }
         }
@@ -53,6 +55,11 @@ impl Resolver<'_> {
                 match &mut accumulator.start {
                     ir::Start::Draw(draw) | ir::Start::Free(draw) => *draw = places[*draw],
                     ir::Start::BelowLast | ir::Start::Integer(_) => {}
+                }
+            }
+            for rule in &mut table.rules {
+                if let ir::RuleTarget::Terminal(draw) = &mut rule.target {
+                    *draw = places[*draw];
                 }
             }
             each_expression(table, &mut |leaf| {
@@ -92,6 +99,11 @@ fn sort(table: &mut Table) -> Vec<usize> {
     for accumulator in &mut table.accumulators {
         accumulator.column = places[accumulator.column];
     }
+    for rule in &mut table.rules {
+        if let ir::RuleTarget::Cell(cell) = &mut rule.target {
+            cell.column = places[cell.column];
+        }
+    }
     each_expression(table, &mut |leaf| {
         if let ExprNode::Cell(cell) = leaf {
             cell.column = places[cell.column];
@@ -104,6 +116,10 @@ fn sort(table: &mut Table) -> Vec<usize> {
 fn each_expression(table: &mut Table, change: &mut dyn FnMut(&mut ExprNode)) {
     for constraint in &mut table.constraints {
         leaves(&mut constraint.value, change);
+    }
+    for rule in &mut table.rules {
+        leaves(&mut rule.value, change);
+        rule.divisor.iter_mut().for_each(|divisor| leaves(divisor, change));
     }
     for accumulator in &mut table.accumulators {
         let terms = accumulator.tuple.iter_mut().chain(&mut accumulator.unless);

@@ -159,6 +159,11 @@ impl Resolver<'_> {
 
     /// Reports every read that leaves the table in some row of the set.
     pub(super) fn reads_stay_in_the_table(&mut self, value: &ir::Expr, rows: &HeldRows) {
+        self.stays_in_the_table(value, rows, "read");
+    }
+
+    /// Reports every cell that is not in the table in some row of the set; `what` is done with it.
+    pub(super) fn stays_in_the_table(&mut self, value: &ir::Expr, rows: &HeldRows, what: &str) {
         let mut cells = Vec::new();
         collect_cells(value, &mut cells);
         cells.sort_by_key(|(cell, span)| (*span, *cell));
@@ -176,7 +181,7 @@ impl Resolver<'_> {
             let end = if ahead { "last" } else { "first" };
             let help = rows.help_to_leave_out(end, cell.offset);
             let source = &self.sources.get(span.file).text[span.range()];
-            let title = format!("`{source}` is read beyond the {end} row of the table");
+            let title = format!("`{source}` is {what} beyond the {end} row of the table");
             let diagnostic = Diagnostic::new(Code::RowEscape, span, title)
                 .other(rows.span, format!("this set comes too near the {end} row"))
                 .help(help);

@@ -8,6 +8,7 @@ use super::value::{Binding, ScopeId, Value, View};
 use super::{Resolver, Result, Step};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::ir;
+use crate::row_set::Rows;
 use crate::source::Span;
 use crate::syntax::ast::{self, Stmt, StmtKind};
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ pub(super) struct Body {
     /// Index in [`ir::Layout::tables`], once all are there.
     pub(super) index: usize,
     pub(super) table: ir::Table,
+    /// The rows of each witness rule of the table.
+    pub(super) rule_rows: Vec<Rows>,
     /// The place of each constraint's name.
     pub(super) names: BTreeMap<String, Span>,
     /// Views by their source, to find cells that two of them share.
@@ -95,6 +98,8 @@ impl Resolver<'_> {
             constraints: Vec::new(),
             permutations: Vec::new(),
             accumulators: Vec::new(),
+            rules: Vec::new(),
+            rule_groups: Vec::new(),
             assumptions: Vec::new(),
             unused: Vec::new(),
             free: Vec::new(),
@@ -103,6 +108,7 @@ impl Resolver<'_> {
         let mut body = Body {
             index,
             table,
+            rule_rows: Vec::new(),
             names: BTreeMap::new(),
             siblings: BTreeMap::new(),
             blocks: Vec::new(),
@@ -120,6 +126,7 @@ impl Resolver<'_> {
     pub(super) fn close(&mut self, opened: Opened) {
         let Opened { name, mut body, context: _ } = opened;
         self.settle(&mut body);
+        self.order_rules(&mut body);
         if body.table.columns.is_empty() && self.report.is_empty() {
             let title = format!("the table `{}` commits no column", name.name);
             let diagnostic = Diagnostic::new(Code::NoLayout, name.span, title);
@@ -293,6 +300,9 @@ impl Resolver<'_> {
             StmtKind::Argument(argument) => {
                 self.argument_in_a_table(body, context, argument, statement)
             }
+            StmtKind::Rule { target, rows, value } => {
+                self.fill(body, context, rows.as_ref(), (target, value), statement.span)
+            }
             StmtKind::Constraint { path, rows, when, relation } => {
                 self.arms_share_their_rows(body, rows.as_ref())?;
                 let rows = match rows {
@@ -310,6 +320,10 @@ impl Resolver<'_> {
                 let at = At { frame, ..At::scope(context.scope) };
                 let (value, span) = self.relation(relation, at)?;
                 let conditions = context.conditions_with(when.as_ref());
+                if let ast::Relation::Fill(target, filled) = relation {
+                    let context = Context { conditions: conditions.clone(), ..context.clone() };
+                    self.rule(body, &context, &rows, (target, filled), span)?;
+                }
                 let value = self.selected(body, &conditions, value, &rows)?;
                 let place = Span { start: path.span.start, end: span.end, ..path.span };
                 let doc = context.doc_below(statement);

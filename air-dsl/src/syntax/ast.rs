@@ -70,6 +70,13 @@ pub enum ItemKind {
         /// The challenges in the order in which they are drawn.
         names: Vec<Ident>,
     },
+    /// `terminal after group { a, nonzero b }`
+    Terminal {
+        /// The group of challenges on which the columns that they come from may depend.
+        after: Ident,
+        /// The terminals in the order in which they are sent.
+        terminals: Vec<TerminalDecl>,
+    },
     /// `def f(x) = e;`
     Def(Def),
     /// `block name(a, b) { … }`
@@ -94,6 +101,15 @@ pub struct PublicDecl {
     pub name: Ident,
     /// The fields of an entry, if it is a list.
     pub fields: Option<Vec<Ident>>,
+}
+
+/// A value that the proof carries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TerminalDecl {
+    /// The name.
+    pub name: Ident,
+    /// Whether the verifier refuses zero.
+    pub is_nonzero: bool,
 }
 
 /// A function: an expression with parameters.
@@ -253,6 +269,15 @@ pub enum StmtKind {
         subject: Expr,
         /// One arm a value.
         arms: Vec<Arm>,
+    },
+    /// `fill x on rows := e;`
+    Rule {
+        /// The cell that it fills, or the terminal.
+        target: Expr,
+        /// The row set; without it, that of the enclosing `on`.
+        rows: Option<RowSet>,
+        /// What it is filled with.
+        value: Expr,
     },
     /// `label on rows when s: left = right;`
     Constraint {
@@ -483,6 +508,8 @@ pub struct Label {
 pub enum Relation {
     /// `left = right`
     Equal(Expr, Expr),
+    /// `left := right`: the same, and the left side is filled with the right one
+    Fill(Expr, Expr),
     /// `bool(e)`
     Bool(Expr),
 }

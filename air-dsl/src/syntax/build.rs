@@ -83,6 +83,12 @@ impl<'a> Builder<'a> {
                 let group = names.remove(0);
                 ItemKind::Draw { group, names }
             }
+            Rule::terminal => {
+                let after = parts.first(Rule::after);
+                let after = self.ident(Parts::of(after).last(Rule::ident));
+                let terminals = parts.all(Rule::terminal_one).map(|one| self.terminal_one(one));
+                ItemKind::Terminal { after, terminals: terminals.collect() }
+            }
             Rule::def => ItemKind::Def(self.def(parts)),
             Rule::block => ItemKind::Block(self.block(parts)),
             Rule::argument => ItemKind::Argument(Box::new(self.argument(parts))),
@@ -100,6 +106,11 @@ impl<'a> Builder<'a> {
         let mut names = self.idents(&mut Parts::of(pair));
         let name = names.remove(0);
         PublicDecl { name, fields: is_list.then_some(names) }
+    }
+
+    fn terminal_one(&mut self, pair: Pair<'_, Rule>) -> TerminalDecl {
+        let is_nonzero = pair.clone().into_inner().any(|part| part.as_rule() == Rule::kw_nonzero);
+        TerminalDecl { name: self.ident(Parts::of(pair).last(Rule::ident)), is_nonzero }
     }
 
     fn konst(&mut self, mut parts: Parts<'_>) -> (Ident, Expr) {
@@ -219,6 +230,12 @@ impl<'a> Builder<'a> {
                     arms: parts.all(Rule::arm).map(|arm| self.arm(arm)).collect(),
                 }
             }
+            Rule::witness => {
+                let target = self.place(parts.first(Rule::place));
+                let rows = parts.take(Rule::rowset).map(|rows| self.rowset(rows));
+                let _ = parts.first(Rule::assign);
+                StmtKind::Rule { target, rows, value: self.expr(parts.last(Rule::expr)) }
+            }
             _ => self.constraint(parts),
         };
         Stmt { doc, kind, span }
@@ -325,7 +342,9 @@ impl<'a> Builder<'a> {
         let rows = parts.take(Rule::rowset).map(|rows| self.rowset(rows));
         let when = self.selector_of(&mut parts);
         let left = self.expr(parts.first(Rule::expr));
+        let fills = parts.take(Rule::assign).is_some();
         let relation = match parts.take(Rule::expr) {
+            Some(right) if fills => Relation::Fill(left, self.expr(right)),
             Some(right) => Relation::Equal(left, self.expr(right)),
             None => self.relation_of_one_side(left),
         };

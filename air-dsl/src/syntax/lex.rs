@@ -36,8 +36,9 @@ pub(super) struct Token {
 /// No comment is nested deeper.
 pub(super) const MAX_COMMENT_DEPTH: usize = 64;
 
-/// Signs of two characters, of which the grammar knows `..` and `**`; the others are shown whole in messages.
-const DOUBLE_SIGNS: [&str; 11] = ["..", "**", "==", "!=", "=>", "<=", ">=", "&&", "||", "::", "->"];
+/// Signs of two characters, of which the grammar knows the first six; the others are shown whole in messages.
+const DOUBLE_SIGNS: [&str; 12] =
+    ["..", "**", "==", "!=", "=>", ":=", "<=", ">=", "&&", "||", "::", "->"];
 
 /// The tokens of a text from a byte on; blanks and comments are passed over.
 #[derive(Clone, Debug)]

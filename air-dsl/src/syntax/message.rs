@@ -12,12 +12,13 @@ use core::ops::Range;
 use pest::error::{Error, InputLocation};
 
 /// Words with which a declaration of a file starts.
-const ITEM_WORDS: [&str; 11] = [
+const ITEM_WORDS: [&str; 12] = [
     "layout",
     "import",
     "public",
     "const",
     "draw",
+    "terminal",
     "def",
     "block",
     "table",
@@ -26,8 +27,9 @@ const ITEM_WORDS: [&str; 11] = [
     "evaluation",
 ];
 /// Words with which a statement starts.
-const STMT_WORDS: [&str; 21] = [
+const STMT_WORDS: [&str; 22] = [
     "commit",
+    "fill",
     "const",
     "frame",
     "periodic",

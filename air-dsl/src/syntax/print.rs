@@ -55,6 +55,17 @@ impl Printer {
             ItemKind::Draw { group, names } => {
                 self.line(format_args!("draw {} {{ {} }}", group.name, idents(names)));
             }
+            ItemKind::Terminal { after, terminals } => {
+                let terminals = terminals.iter().map(|TerminalDecl { name, is_nonzero }| {
+                    let nonzero = if *is_nonzero { "nonzero " } else { "" };
+                    format!("{nonzero}{}", name.name)
+                });
+                self.line(format_args!(
+                    "terminal after {} {{ {} }}",
+                    after.name,
+                    commas(terminals)
+                ));
+            }
             ItemKind::Def(def) => self.def(def),
             ItemKind::Block(block) => self.block(block),
             ItemKind::Table { name, body } => self.body(&format!("table {}", name.name), body),
@@ -161,14 +172,19 @@ impl Printer {
                 self.level -= 1;
                 self.line(format_args!("}}"));
             }
+            StmtKind::Rule { target, rows, value } => {
+                let rows = on(rows.as_ref());
+                self.line(format_args!("fill {target}{rows} := {value};"));
+            }
             StmtKind::Constraint { path: label, rows, when, relation } => {
-                let rows =
-                    rows.as_ref().map_or(String::new(), |rows| format!(" on {}", row_set(rows)));
-                let rows = format!("{rows}{}", when_of(when.as_ref()));
+                let rows = format!("{}{}", on(rows.as_ref()), when_of(when.as_ref()));
                 let label = path(label);
                 match relation {
                     Relation::Equal(left, right) => {
                         self.line(format_args!("{label}{rows}: {left} = {right};"));
+                    }
+                    Relation::Fill(left, right) => {
+                        self.line(format_args!("{label}{rows}: {left} := {right};"));
                     }
                     Relation::Bool(value) => {
                         self.line(format_args!("{label}{rows}: bool({value});"));
@@ -295,6 +311,11 @@ fn start(start: &Start) -> String {
 /// ` because "…"`
 fn reason(reason: &Reason) -> String {
     format!(" because \"{}\"", reason.text)
+}
+
+/// ` on rows`
+fn on(rows: Option<&RowSet>) -> String {
+    rows.map_or(String::new(), |rows| format!(" on {}", row_set(rows)))
 }
 
 /// ` when s`, ` when not s`

@@ -127,6 +127,7 @@ fn sentences_stand_in_the_tree_at_what_they_speak_of() {
             ItemKind::Block(block) => &block.body,
             ItemKind::Table { body, .. } => body,
             ItemKind::Import { .. }
+            | ItemKind::Terminal { .. }
             | ItemKind::Public(_)
             | ItemKind::Const { .. }
             | ItemKind::Draw { .. }

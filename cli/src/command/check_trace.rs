@@ -26,7 +26,7 @@ pub(crate) fn check(args: &CheckTrace) -> Result<Exit, Failure> {
         AnyTrace::Goldilocks(read) => findings::<_, GoldilocksQuadratic>(&dag, read, args.limit)?,
     };
     let annotate = |_: usize, row: usize| places.as_ref().and_then(|places| places.describe(row));
-    let n = findings.failures.len() + findings.links.len();
+    let n = findings.failures.len() + findings.links.len() + findings.terminals.len();
     let of = findings.n_constraints;
     if args.json {
         terminal::print(&format!("{:#}\n", report::json(&dag, &findings, &annotate)))?;

@@ -7,11 +7,12 @@ use air_cairo::public_input::PublicInput;
 use air_cairo::{json, statement, trace};
 use air_debug::file;
 use air_debug::public::{self, PublicValue};
+use air_debug::rule::{self, GivenColumns};
 use air_dsl::dag::Dag;
 use air_dsl::ir::Table;
-use air_runtime::field::StarkField;
 use air_runtime::field::goldilocks::Goldilocks;
 use air_runtime::field::stark252::Stark252;
+use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::trace::Trace;
 
 use crate::args::trace::{FieldName, TraceFrom};
@@ -93,7 +94,9 @@ pub(crate) fn read(dag: &Dag, from: &TraceFrom) -> Result<AnyTrace, Failure> {
                  values with --public; Cairo programs run over stark252",
             ))
         }
-        Some(FieldName::Goldilocks) => of_files(dag, from).map(AnyTrace::Goldilocks),
+        Some(FieldName::Goldilocks) => {
+            of_files::<_, Goldilocks>(dag, from).map(AnyTrace::Goldilocks)
+        }
         Some(FieldName::Stark252) | None => of_stark252(dag, from).map(AnyTrace::Stark252),
     }
 }
@@ -102,7 +105,7 @@ fn of_stark252(dag: &Dag, from: &TraceFrom) -> Result<Read<Stark252>, Failure> {
     if from.trace.is_empty() {
         return of_run(dag, from);
     }
-    let mut read = of_files(dag, from)?;
+    let mut read = of_files::<_, Stark252>(dag, from)?;
     if let Some(path) = &from.public_input_file {
         check_is_cairo(dag)?;
         let public_input = PublicInput::read(path).map_err(Failure::input)?;
@@ -167,14 +170,17 @@ fn of_public_input(public_input: &PublicInput) -> Vec<PublicValue<Stark252>> {
     scalars.into_iter().map(PublicValue::Scalar).chain([PublicValue::List(list)]).collect()
 }
 
-/// A trace in files, one a table.
-fn of_files<F: StarkField>(dag: &Dag, from: &TraceFrom) -> Result<Read<F>, Failure> {
+/// A trace in files, one a table; witness rules fill the columns that they leave out.
+fn of_files<F: StarkField, K: ExtensionOf<F>>(
+    dag: &Dag,
+    from: &TraceFrom,
+) -> Result<Read<F>, Failure> {
     let tables = &dag.layout.tables;
-    let mut columns: Vec<Option<Vec<Vec<F>>>> = tables.iter().map(|_| None).collect();
+    let mut columns: Vec<Option<Vec<Option<Vec<F>>>>> = tables.iter().map(|_| None).collect();
     for given in &from.trace {
         let (index, path) = table_of(tables, given)?;
         let text = text(path)?;
-        let read = file::read(&tables[index], path, &text).map_err(Failure::input)?;
+        let read = file::read_given(&tables[index], path, &text).map_err(Failure::input)?;
         if columns[index].replace(read).is_some() {
             let name = &tables[index].name;
             return Err(Failure::input(format!("--trace: table `{name}` is given twice")));
@@ -186,8 +192,15 @@ fn of_files<F: StarkField>(dag: &Dag, from: &TraceFrom) -> Result<Read<F>, Failu
             || Failure::input(format!("expected --trace {name}=FILE: table `{name}` is missing"));
         columns.ok_or_else(missing)
     });
-    let trace = Trace::new(columns.collect::<Result<_, _>>()?).map_err(Failure::input)?;
+    let given: GivenColumns<F> = columns.collect::<Result<_, _>>()?;
     let publics = publics(dag, from.public.as_deref())?;
+    let is_whole = given.iter().flatten().all(Option::is_some);
+    let of_rules = match (&publics, is_whole) {
+        (Some(publics), _) => publics.as_slice(),
+        (None, true) => &[],
+        (None, false) => return Err(without_publics()),
+    };
+    let trace = rule::complete::<F, K>(dag, of_rules, given).map_err(Failure::input)?;
     Ok(Read { trace, publics })
 }
 

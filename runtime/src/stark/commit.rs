@@ -7,7 +7,7 @@ use super::{ProveError, Setup, VerifyError, row};
 use crate::argument::{self, Cells, Drawn};
 use crate::field::{Arith as _, StarkField};
 use crate::hash::Digest;
-use crate::layout::{DrawInfo, Layout, LayoutInfo};
+use crate::layout::{DrawInfo, Layout, LayoutInfo, RuleInfo};
 use crate::protocol::Protocol;
 use crate::trace::{Column, OfKind};
 use crate::transcript::{Receiver, Sender};
@@ -49,13 +49,14 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
                 let drawn = Drawn { draws: &draws, starts: &starts };
                 let filled =
                     argument::fill::<_, _, L>(layout, public, place, log_rows, &cells, drawn)?;
-                totals.push((tree.table, filled.totals));
-                filled.columns.into_iter().map(OfKind::Ext).collect()
+                let (filled, ends) = filled.split();
+                totals.push((tree.table, ends));
+                filled.into_iter().map(OfKind::Ext).collect()
             };
             if phase + 1 < shape.n_phases {
                 let of_tree = tree.columns.clone().zip(&columns);
                 kept[tree.table].extend(of_tree.map(|(index, column)| {
-                    if is_read(layout.info(), tree.table, index, phase) {
+                    if is_read(layout.info(), layout.rules(), tree.table, index, phase) {
                         column.clone()
                     } else {
                         OfKind::Base(Vec::new())
@@ -162,12 +163,21 @@ fn draws_of_phase(info: &LayoutInfo, phase: usize) -> impl Iterator<Item = usize
     drawn.filter(|index| info.terminals.iter().all(|terminal| terminal.draw != *index))
 }
 
-/// Whether an argument of a later phase reads a column of this one.
-fn is_read(info: &LayoutInfo, table: usize, column: usize, phase: usize) -> bool {
+/// Whether an argument or a witness rule of a later phase reads a column of this one.
+fn is_read(
+    info: &LayoutInfo,
+    rules: &[RuleInfo],
+    table: usize,
+    column: usize,
+    phase: usize,
+) -> bool {
     let mut permutations = info.tables[table].permutations.iter();
     let in_permutation = permutations.any(|argument| {
         argument.left.iter().chain(argument.right).any(|place| place.column == column)
     });
     let mut fills = info.fills.iter().filter(|fill| fill.table == table && fill.phase > phase);
-    in_permutation || fills.any(|fill| fill.mask.iter().any(|cell| cell.column == column))
+    let mut rules = rules.iter().filter(|rule| rule.table == table && rule.phase > phase);
+    in_permutation
+        || fills.any(|fill| fill.mask.iter().any(|cell| cell.column == column))
+        || rules.any(|rule| rule.mask.iter().any(|cell| cell.column == column))
 }

@@ -134,7 +134,11 @@ impl Resolver<'_> {
 }
 
 /// A challenge of an expression that is drawn in a phase or later.
-fn late_draw(expr: &Expr, phase: usize, draws: &[ir::Draw]) -> Option<(usize, Span)> {
+pub(in super::super) fn late_draw(
+    expr: &Expr,
+    phase: usize,
+    draws: &[ir::Draw],
+) -> Option<(usize, Span)> {
     let of = |expr: &Expr| late_draw(expr, phase, draws);
     match &*expr.node {
         ExprNode::Draw(draw) => (draws[*draw].phase >= phase).then_some((*draw, expr.span)),

@@ -82,7 +82,7 @@ impl Resolver<'_> {
         if let Some(draw) = start.terminal {
             self.layout.terminals.push(ir::Terminal {
                 draw,
-                left,
+                of: ir::TerminalOf::Total(left),
                 is_nonzero: start.is_nonzero,
                 is_masked: matches!(start.value, ir::Start::Free(_)),
                 span,

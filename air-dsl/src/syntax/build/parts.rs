@@ -105,6 +105,8 @@ pub(super) fn is_token(rule: Rule) -> bool {
             | Rule::kw_and
             | Rule::kw_nonzero
             | Rule::kw_times
+            | Rule::kw_fill
+            | Rule::kw_terminal
             | Rule::kw_lookup
             | Rule::kw_evaluation
             | Rule::kw_sum

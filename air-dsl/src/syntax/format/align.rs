@@ -64,6 +64,11 @@ fn starts(entry: &Entry<'_>, marks: &Marks) -> Option<Starts> {
             let rows = find(0, "on").filter(|at| *at < colon && !is_label(*at));
             Some([rows, Some(value), None])
         }
+        Kind::Witness => {
+            let assign = find(0, ":=")?;
+            let rows = find(0, "on").filter(|at| *at > 1 && *at < assign);
+            Some([rows, Some(assign), None])
+        }
         Kind::View | Kind::Periodic => {
             let equals = find(0, "=").or_else(|| find(0, "from").filter(|at| *at > 1));
             let frame =

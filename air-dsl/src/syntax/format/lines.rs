@@ -238,6 +238,7 @@ impl State {
     fn separator(&self) -> Option<&'static str> {
         match self.kind {
             Kind::Constraint | Kind::Argument => Some(":"),
+            Kind::Witness => Some(":="),
             Kind::View | Kind::Let | Kind::Const | Kind::Frame | Kind::Periodic | Kind::Def => {
                 Some("=")
             }
@@ -302,7 +303,7 @@ impl State {
         let is_outside = self.brackets.is_empty();
         let is_equation = self.kind == Kind::Constraint && self.has_passed_name;
         let badness = match (before.text, token.text) {
-            (_, "=") if is_outside && is_equation => 0,
+            (_, "=" | ":=") if is_outside && is_equation => 0,
             (",", _) => 1,
             (_, "+" | "-" | "~") => 2,
             (

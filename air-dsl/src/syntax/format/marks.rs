@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) enum Kind {
     /// `name on rows: left = right;`
     Constraint,
+    /// `fill name on rows := e;`
+    Witness,
     /// `permutation name on rows: …;`, `lookup name: …;`
     Argument,
     /// `view name on frame = …;`
@@ -95,6 +97,7 @@ fn kind(statement: &Pair<'_, Rule>) -> Kind {
     let what = inner.find(|pair| pair.as_rule() != Rule::doc);
     what.map_or(Kind::Other, |pair| match pair.as_rule() {
         Rule::constraint => Kind::Constraint,
+        Rule::witness => Kind::Witness,
         Rule::permutation | Rule::argument => Kind::Argument,
         Rule::view => Kind::View,
         Rule::letx => Kind::Let,

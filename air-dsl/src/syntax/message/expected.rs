@@ -72,7 +72,9 @@ fn in_words(rule: Rule) -> Option<String> {
     let words = match name.as_str() {
         "expr" | "selector" | "arm" | "term" | "factor" | "power" | "int" | "char" | "list"
         | "call" | "fold" | "fold_kind" | "boolean" | "neg" | "over" => "an expression",
-        "ident" | "word" | "place" | "label" | "path" | "public_one" | "field" => "a name",
+        "ident" | "word" | "place" | "label" | "path" | "public_one" | "terminal_one" | "field" => {
+            "a name"
+        }
         "names" => "`[`",
         "string" => "a text in quotes",
         "rowset" => "a row set",
@@ -87,6 +89,7 @@ fn in_words(rule: Rule) -> Option<String> {
         "close_list" => "`]`",
         "addop" | "mulop" | "power_sign" => "an operator",
         "equals" => "`=`",
+        "assign" => "`:=`",
         "arrow" => "`=>`",
         "because" => "`because`",
         "point" | "dot" => "`.`",
