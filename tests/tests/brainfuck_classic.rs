@@ -12,7 +12,7 @@ use air_runtime::argument::{self, Cells, Drawn};
 use air_runtime::check::{Equation, check_columns};
 use air_runtime::field::{Arith as _, ExtensionOf as _, Field as _, Goldilocks, GoldilocksCubic};
 use air_runtime::hash::HashKind;
-use air_runtime::layout::Layout;
+use air_runtime::layout::{Layout, TerminalOf};
 use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::native::{Native, setup};
 use air_runtime::stark::{

@@ -30,6 +30,8 @@ impl Maker {
             max_degree: None,
             permutations: Vec::new(),
             accumulators: Vec::new(),
+            rules: Vec::new(),
+            rule_groups: Vec::new(),
         };
         let layout = Layout {
             name: name.into(),
@@ -181,7 +183,8 @@ impl Maker {
     pub(crate) fn finish(self) -> Dag {
         let mut sources = Sources::default();
         sources.add("by_hand.air", "by hand\n");
-        Dag { layout: self.layout, tables: vec![self.dag], fills: Vec::new(), sources }
+        let (fills, rules) = (Vec::new(), Vec::new());
+        Dag { layout: self.layout, tables: vec![self.dag], fills, rules, sources }
     }
 }
 

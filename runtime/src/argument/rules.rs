@@ -131,6 +131,9 @@ fn row_by_row<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
     }
 }
 
+/// The value of a rule in a row and what it is divided by, if anything is.
+type Terms<F, K> = [Option<OfKind<F, K>>; 2];
+
 /// A witness rule, and what is the same for it in every row.
 struct Rule<'a, F, K, L> {
     layout: &'a L,
@@ -163,12 +166,7 @@ impl<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>> Rule<'_, F, K, L> {
     }
 
     /// The value and the divisor in a row.
-    fn terms(
-        &self,
-        columns: &Columns<'_, F, K>,
-        row: usize,
-        n_rows: usize,
-    ) -> [Option<OfKind<F, K>>; 2] {
+    fn terms(&self, columns: &Columns<'_, F, K>, row: usize, n_rows: usize) -> Terms<F, K> {
         let Self { layout, index, info, known, periodics } = self;
         let mut evaluator =
             RowEvaluator { info, columns, known, periodics, row, n_rows, terms: [None, None] };
@@ -181,7 +179,7 @@ impl<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>> Rule<'_, F, K, L> {
         let rows = (0..n_rows).into_par_iter().with_min_len(1 << 9);
         let rows = rows.filter(|row| self.is_in(*row, n_rows));
         let terms = rows.map(|row| (row, self.terms(columns, row, n_rows)));
-        let terms: Vec<(usize, [Option<OfKind<F, K>>; 2])> = terms.collect();
+        let terms: Vec<(usize, Terms<F, K>)> = terms.collect();
         let inverses = inverses(terms.iter().filter_map(|(_, [_, divisor])| *divisor));
         let mut inverses = inverses.into_iter();
         for (row, [value, divisor]) in terms {
@@ -259,7 +257,7 @@ struct RowEvaluator<'a, F, K> {
     periodics: &'a [Periodic<F>],
     row: usize,
     n_rows: usize,
-    terms: [Option<OfKind<F, K>>; 2],
+    terms: Terms<F, K>,
 }
 
 impl<F: StarkField, K: ExtensionOf<F>> RowEvaluator<'_, F, K> {

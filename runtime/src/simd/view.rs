@@ -24,6 +24,7 @@ pub(crate) fn generic<V: Copy + 'static>(element: Stark252) -> Option<V> {
 }
 
 /// The same vector if `V` is the field of `2^251 + 17·2^192 + 1` elements.
+#[allow(clippy::ptr_arg, reason = "the vector itself may grow")]
 pub(crate) fn elements_vec<V: 'static>(values: &mut Vec<V>) -> Option<&mut Vec<Stark252>> {
     (values as &mut dyn Any).downcast_mut()
 }

@@ -127,6 +127,11 @@ fn masks_of<F>(shape: &Shape<F>) -> Vec<Range<usize>> {
 }
 
 /// The values of the mask of a table.
+#[allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "the prover's own polynomials"
+)]
 fn mask_at<F: StarkField, K: ExtensionOf<F>>(
     phases: &[Tree<F, K>],
     table: &TableShape<F>,

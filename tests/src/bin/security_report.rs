@@ -45,7 +45,7 @@ enum Kept {
     Tests,
 }
 
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 7] = [
     Section {
         title: "Changed proofs",
         text: "A proof of each flagship layout, changed in every way of a family: byte by byte, cut, lengthened, with\n\

@@ -88,6 +88,11 @@ impl<F, K> NativeChannel<F, K> {
     }
 
     /// The smallest nonce of a batch that shows work.
+    #[allow(
+        clippy::disallowed_methods,
+        clippy::expect_used,
+        reason = "only provers search, and a batch ends before the nonces do"
+    )]
     fn first_in_batch(&self, bits: u32, start: u64) -> Option<u64> {
         let mut messages = [[0; WORK_BYTES]; BATCH];
         for (message, nonce) in messages.iter_mut().zip(start..) {

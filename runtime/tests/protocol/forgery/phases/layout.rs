@@ -6,7 +6,7 @@ use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::layout::{
     AccumulatorInfo, ColumnInfo, ConstraintInfo, DrawInfo, Evaluator, Factor, FillInfo, Kind,
     Known, KnownError, Layout, LayoutInfo, LinkInfo, LinkedCell, MaskCell, PublicInfo, RowSet,
-    Rule, Start, TableInfo, TerminalInfo,
+    Rule, Start, TableInfo, TerminalInfo, TerminalOf,
 };
 
 /// The public `claim` is one of the public `list`, since
@@ -152,8 +152,7 @@ static CHAIN: LayoutInfo = LayoutInfo {
     draws: DRAWS,
     terminals: &[TerminalInfo {
         draw: TERMINAL,
-        table: ITEMS,
-        column: 4,
+        of: TerminalOf::Total { table: ITEMS, column: 4 },
         is_nonzero: true,
         is_masked: true,
     }],
