@@ -1,5 +1,6 @@
 //! Stone's proofs: ours are equal, Stone's are accepted, and what Stone refuses we refuse.
 
+use air_cairo::prover_config::ProverConfig;
 use air_runtime::simd::INSTRUCTIONS;
 use air_tests::case::{self, Case};
 use air_tests::outcome::{self, Outcome};
@@ -47,6 +48,23 @@ fn proofs_are_stones_under_all_instructions_and_numbers_of_threads() {
         assert!(output.status.success(), "{instructions}, {n_threads} threads: {text}");
         assert!(text.contains("1 passed"), "{text}");
     }
+}
+
+#[test]
+fn proofs_are_stones_with_little_memory() {
+    let mut config = ProverConfig::default().to_json();
+    config["cached_lde_config"]["store_full_lde"] = false.into();
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("prover_config.json");
+    std::fs::write(&path, config.to_string()).expect("a file can be written");
+    let programs = cases().into_iter().filter(|case| case.name.starts_with("programs/"));
+    let little = |case| Case { prover_config: Some(path.clone()), ..case };
+    let cases: Vec<Case> = programs.map(little).collect();
+    assert!(
+        cases.iter().all(|case| case.prover_config().is_ok_and(|config| !config.store_full_lde))
+    );
+    assert_eq!(cases.len(), 2);
+    assert_eq!(failures(&cases), Vec::<String>::new());
 }
 
 #[test]

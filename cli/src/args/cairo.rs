@@ -136,7 +136,8 @@ pub(crate) struct Prove {
     #[arg(default_value = "false", hide_default_value = true, hide_possible_values = true)]
     pub(crate) generate_annotations: bool,
 
-    /// Refuse a proof that needs about more memory than this, in MiB [default: what is available]
+    /// Use about this much memory, in MiB: what does not fit is computed again, and if that does not help, the proof
+    /// is refused [default: what is available]
     #[arg(long, value_name = "MIB")]
     pub(crate) max_memory: Option<u64>,
 

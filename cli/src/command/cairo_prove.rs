@@ -76,7 +76,7 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
 
     threads::start()?;
     let progress = Progress::start(args.reporting.mode());
-    let parts = Parts::read(args, &progress)?;
+    let mut parts = Parts::read(args, &progress)?;
     parts.fit_memory(args.max_memory)?;
     let proven = make(&parts, args.generate_annotations, &progress)?;
     write(&proven, &target, &progress)?;
@@ -140,10 +140,16 @@ impl Parts {
         Ok(Self { name, run, parameters, prover_config, public_input_json, parameters_json, files })
     }
 
-    /// Refuses a proof that needs more memory than there is, or than `max_mib` if it is given.
-    pub(crate) fn fit_memory(&self, max_mib: Option<u64>) -> Result<(), Failure> {
+    /// Has values computed again if keeping them needs more memory than there is, or than `max_mib` if it is given;
+    /// refuses a proof that needs more even so.
+    pub(crate) fn fit_memory(&mut self, max_mib: Option<u64>) -> Result<(), Failure> {
         let log_rows = self.run.public_input.log_rows();
-        let needed = memory::needed_bytes(log_rows, self.parameters.log_n_cosets);
+        let needed = |keeps_values| {
+            memory::needed_bytes(log_rows, self.parameters.log_n_cosets, keeps_values)
+        };
+        let keeps_values = self.prover_config.store_full_lde && memory::fits(needed(true), max_mib);
+        let needed = needed(keeps_values);
+        self.prover_config.store_full_lde = keeps_values;
         memory::fit(&self.name, needed, max_mib, "; a smaller log_n_cosets needs less")
     }
 

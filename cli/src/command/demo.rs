@@ -61,7 +61,7 @@ fn carry_out<'a>(
 
     shows.heading("2. prove", "by the prover generated from layouts/cairo_plain.air")?;
     let progress = Progress::start(mode);
-    let parts = Parts::derived(PROGRAM_NAME, run, args.security_bits)?;
+    let mut parts = Parts::derived(PROGRAM_NAME, run, args.security_bits)?;
     parts.fit_memory(None)?;
     let proven = cairo_prove::make(&parts, false, &progress)?;
     cairo_prove::write(&proven, target, &progress)?;
