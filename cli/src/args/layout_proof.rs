@@ -67,10 +67,12 @@ const VERIFY_AFTER_HELP: &str = "\
 Examples:
   airfoil verify fibonacci --public public.json --proof proof.bin
   airfoil verify my.air --public public.json --field goldilocks --proof proof.bin --min-bits 128
+  airfoil verify fibonacci --public public.json --proof proof.bin --log-rows 20
 
-Layout, field and public values are yours: the proof must be about them. Heights and parameters are
-those that the file states; --min-bits says what they must be worth. Whether the proof hides the
-trace is printed, and is nothing that a verifier can check.
+Layout, field and public values are yours: the proof must be about them. Parameters are those that
+the file states; --min-bits says what they must be worth. Heights are the prover's, too, unless
+--log-rows says what they must be: where a height means something, as a number of steps does, say
+it. Whether the proof hides the trace is printed, and is nothing that a verifier can check.
 
 JSON summary: command, valid, error (null if valid), layout, field, log_rows, parameters,
 proven_bits, nominal_bits, proof_bytes, phases, total_seconds, peak_memory_bytes.
@@ -96,6 +98,10 @@ pub(crate) struct Verify {
     /// The field of the values
     #[arg(long, value_enum, value_name = "FIELD", default_value_t = FieldName::Stark252)]
     pub(crate) field: FieldName,
+
+    /// Refuse a proof of other heights than these: the logarithm of that of each table
+    #[arg(long, value_name = "N", value_delimiter = ',')]
+    pub(crate) log_rows: Vec<u32>,
 
     /// Refuse a proof with fewer proven bits of security
     #[arg(long, value_name = "BITS", default_value_t = DEFAULT_BITS)]

@@ -143,6 +143,10 @@ fn verify_over<F: StarkField, K: ExtensionOf<F>>(
     if let Err(error) = file.check::<F, K, _>(&layout, &publics) {
         return Ok(Err(error.to_string()));
     }
+    if !args.log_rows.is_empty() && args.log_rows != file.log_rows() {
+        let (expected, found) = (heights(&args.log_rows), heights(file.log_rows()));
+        return Ok(Err(format!("expected tables of {expected}, found {found}")));
+    }
     let (options, trees) = (file.options().clone(), file.trees());
     let setup = setup::<F, K, _>(&layout, &publics, file.log_rows(), options, trees);
     let policy = Policy::proven_bits(args.min_bits);
@@ -153,11 +157,16 @@ fn verify_over<F: StarkField, K: ExtensionOf<F>>(
 }
 
 fn describe(summary: &mut Summary, file: &ProofFile) {
-    let heights: Vec<String> =
-        file.log_rows().iter().map(|log_rows| format!("2^{log_rows} rows")).collect();
     summary.line("layout", format!("{}, over {}", file.layout(), file.field()));
-    summary.line("tables", heights.join(", "));
+    summary.line("tables", heights(file.log_rows()));
     summary.json("layout", file.layout());
     summary.json("field", file.field());
     summary.json("log_rows", file.log_rows());
+}
+
+/// Heights of tables, from their logarithms.
+fn heights(log_rows: &[u32]) -> String {
+    let heights: Vec<String> =
+        log_rows.iter().map(|log_rows| format!("2^{log_rows} rows")).collect();
+    heights.join(", ")
 }

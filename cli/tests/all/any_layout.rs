@@ -69,6 +69,10 @@ fn what_a_proof_is_not_about_is_refused() {
     refused(&other, "error: proof.bin: ");
     refused(&format!("{VERIFY} --field goldilocks"), "error: proof.bin: ");
     refused(&format!("{VERIFY} --min-bits 250"), "error: proof.bin: the proof is invalid");
+    folder.airfoil(&format!("{VERIFY} --log-rows 3")).ends_with(0);
+    let complaint = "error: proof.bin: expected tables of 2^4 rows, found 2^3 rows";
+    refused(&format!("{VERIFY} --log-rows 4"), complaint);
+    refused(&format!("{VERIFY} --log-rows 3,3"), "error: proof.bin: expected tables of 2^3 rows, ");
     let mut bytes = folder.read("proof.bin");
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
