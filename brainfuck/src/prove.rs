@@ -76,6 +76,19 @@ pub fn prove(
     Ok(Proven { claim: claim.clone(), file, security })
 }
 
+/// Counts the work of proving a claim with these options.
+///
+/// # Errors
+/// If the options do not suit the claim's heights.
+pub fn work(claim: &Claim, options: stark::Options) -> Result<Vec<stark::Work>, ProveError> {
+    let setup = statement::setup(claim, options, TREES);
+    Ok(if claim.has_secrets() {
+        stark::work::<Protocol, _>(&BrainfuckPrivate, &setup)
+    } else {
+        stark::work::<Protocol, _>(&Brainfuck, &setup)
+    }?)
+}
+
 /// Checks that a claim is about a run and has room for it.
 fn check_run(claim: &Claim, run: &Run, recording: &Recording<'_>) -> Result<(), ProveError> {
     claim.check_program(recording.program())?;

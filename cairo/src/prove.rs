@@ -54,3 +54,12 @@ pub fn prove(
     let prover = Prover::new(observer).low_memory(!config.store_full_lde);
     Ok(prover.prove::<Stone, CairoPlain>(&CairoPlain, &setup, &public, trace)?)
 }
+
+/// Counts the work of proving a run with these parameters.
+///
+/// # Errors
+/// If the parameters do not suit the run.
+pub fn work(run: &Run, parameters: &Parameters) -> Result<Vec<stark::Work>, ProveError> {
+    let setup = statement::setup(StoneVersion::V3, &run.public_input, parameters)?;
+    Ok(stark::work::<Stone, _>(&CairoPlain, &setup)?)
+}

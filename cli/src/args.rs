@@ -1,5 +1,6 @@
 //! The command line of `airfoil`, as a tree of types; their docs are the help texts.
 
+pub(crate) mod bench;
 pub(crate) mod brainfuck;
 pub(crate) mod cairo;
 pub(crate) mod format;
@@ -92,6 +93,8 @@ pub(crate) enum Command {
     /// Look into traces
     #[command(subcommand, arg_required_else_help = true)]
     Trace(Trace),
+    /// Measure a proof on this machine, phase by phase, against what its work counted makes possible
+    Bench(bench::Bench),
     /// Format layout files
     Fmt(format::Fmt),
     /// Serve an editor: errors, hover, go to definition, formatting

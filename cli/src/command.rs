@@ -1,5 +1,6 @@
 //! One function a command; what they share is in the files whose names are nouns.
 
+pub(crate) mod bench;
 mod brainfuck;
 pub(crate) mod brainfuck_prove;
 pub(crate) mod brainfuck_run;
@@ -70,6 +71,7 @@ pub(crate) fn carry_out(command: Command, normalised: &Normalised) -> Result<Exi
         Command::CheckTrace(args) => check_trace::check(&args),
         Command::Trace(Trace::Show(args)) => trace_show::show(&args),
         Command::Trace(Trace::Dump(args)) => trace_dump::dump(&args),
+        Command::Bench(args) => bench::bench(&args),
         Command::Fmt(args) => fmt::fmt(&args),
         Command::Lsp(_) => lsp::lsp(),
     }

@@ -5,6 +5,8 @@
 mod any_layout;
 #[path = "all/bad_inputs.rs"]
 mod bad_inputs;
+#[path = "all/bench.rs"]
+mod bench;
 #[path = "all/brainfuck.rs"]
 mod brainfuck;
 #[path = "all/environment.rs"]

@@ -1,6 +1,11 @@
 //! The kernels that a proof's time goes to: field multiplication, transforms, hashing of rows.
+//!
+//! Groups that begin with `vectors` are in lanes where the processor has them; `AIRFOIL_SIMD=scalar` before the command
+//! gives the portable code. Single operations are never in lanes.
 
-use air_runtime::field::{ExtensionOf, Field, Goldilocks, GoldilocksCubic, Stark252, StarkField};
+use air_runtime::field::{
+    ExtensionOf, Field, Goldilocks, GoldilocksCubic, GoldilocksQuadratic, Stark252, StarkField,
+};
 use air_runtime::hash::HashKind;
 use air_runtime::merkle::{Leaf, MerkleTree, TreeHash};
 use air_runtime::poly::{CosetPowers, batch_inverse, interpolate};
@@ -9,7 +14,7 @@ use core::ops::Mul;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 
-criterion_group!(kernels, fields, transforms, hashes);
+criterion_group!(kernels, fields, vectors, hashes);
 criterion_main!(kernels);
 
 /// Elements without structure.
@@ -45,10 +50,6 @@ fn field<T: Field>(c: &mut Criterion, name: &str) {
             black_box(&mut out);
         });
     });
-    group.bench_function("batch_inverse", |bencher| {
-        let mut values = a.clone();
-        bencher.iter(|| batch_inverse(black_box(&mut values)));
-    });
     group.throughput(Throughput::Elements(1));
     group.bench_function("mul_latency", |bencher| {
         let w = black_box(a[9]);
@@ -77,10 +78,11 @@ fn each<T: Field>(
     });
 }
 
-fn transforms(c: &mut Criterion) {
-    transform::<Stark252, Stark252>(c, "stark252");
-    transform::<Goldilocks, Goldilocks>(c, "goldilocks");
-    transform::<Goldilocks, GoldilocksCubic>(c, "goldilocks_cubic");
+fn vectors(c: &mut Criterion) {
+    transform::<Stark252, Stark252>(c, "vectors/stark252");
+    transform::<Goldilocks, Goldilocks>(c, "vectors/goldilocks");
+    transform::<Goldilocks, GoldilocksQuadratic>(c, "vectors/goldilocks_quadratic");
+    transform::<Goldilocks, GoldilocksCubic>(c, "vectors/goldilocks_cubic");
 }
 
 fn transform<F: StarkField, K: ExtensionOf<F> + Mul<F, Output = K>>(c: &mut Criterion, name: &str) {
@@ -97,6 +99,10 @@ fn transform<F: StarkField, K: ExtensionOf<F> + Mul<F, Output = K>>(c: &mut Crit
         group.bench_function("evaluate", |bencher| bencher.iter(|| polynomial.evaluate_on(&coset)));
         group.bench_function("evaluate_at", |bencher| {
             bencher.iter(|| polynomial.evaluate_at(&[black_box(values[5])]));
+        });
+        group.bench_function("batch_inverse", |bencher| {
+            let mut values = values.clone();
+            bencher.iter(|| batch_inverse(black_box(&mut values)));
         });
         group.finish();
     }

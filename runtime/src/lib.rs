@@ -5,6 +5,7 @@ pub mod check;
 pub mod field;
 mod fri;
 pub mod hash;
+pub mod kernels;
 pub mod layout;
 mod mask;
 pub mod merkle;

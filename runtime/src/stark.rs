@@ -25,6 +25,7 @@ pub(crate) mod row;
 mod shape;
 mod tree;
 mod verify;
+mod work;
 
 use crate::merkle::TreeHash;
 use crate::protocol::Protocol;
@@ -40,6 +41,7 @@ pub use prove::{
 };
 pub use randomness::{Randomness, least_log_rows};
 pub use verify::{Verified, verify};
+pub use work::{Work, work};
 
 pub(crate) use domain::{Domain, Extension};
 pub(crate) use opening::{open, receive_opening};

@@ -17,9 +17,9 @@ use crate::summary::Summary;
 use crate::terminal;
 
 /// The program, as the repository has it.
-const PROGRAM: &str = include_str!("../../../examples/cairo/fibonacci/program.json");
+pub(crate) const PROGRAM: &str = include_str!("../../../examples/cairo/fibonacci/program.json");
 /// Its name in messages.
-const PROGRAM_NAME: &str = "examples/cairo/fibonacci/program.json";
+pub(crate) const PROGRAM_NAME: &str = "examples/cairo/fibonacci/program.json";
 
 /// Runs the program that is built in, proves the run, and verifies the proof from its file.
 pub(crate) fn demo(args: &Demo) -> Result<Exit, Failure> {

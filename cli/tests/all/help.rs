@@ -42,6 +42,7 @@ fn every_command_has_a_help_text() {
     check("help-trace", airfoil, "trace --help");
     check("help-trace-show", airfoil, "trace show --help");
     check("help-trace-dump", airfoil, "trace dump --help");
+    check("help-bench", airfoil, "bench --help");
     check("help-fmt", airfoil, "fmt --help");
     check("help-lsp", airfoil, "lsp --help");
     check("help-cpu_air_prover", env!("CARGO_BIN_EXE_cpu_air_prover"), "--help");

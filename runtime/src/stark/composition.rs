@@ -8,6 +8,7 @@
 //! it by the quotient of the exponent instead (see [`randomness`](super::randomness)).
 
 mod coordinates;
+mod count;
 mod degree;
 mod links;
 mod outlined;
@@ -38,6 +39,7 @@ use segment::TableOnSegments;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use count::count_of_row;
 pub use degree::{composition_degree, hiding_composition_degree};
 
 const SCOPE_OF_CHALLENGE: &str = "STARK/Original";

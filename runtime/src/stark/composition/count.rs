@@ -1,0 +1,44 @@
+//! How many multiplications the constraints of a table are.
+
+use super::super::work::product;
+use super::recorder::{self, Event, Node};
+use crate::field::ExtensionOf;
+use crate::layout::{Kind, Layout};
+use crate::protocol::Protocol;
+
+/// The multiplications of the trace's field for the constraints of a table in one row: those of generated code, those
+/// with coefficients, and those of each sum with its divisor.
+pub(in crate::stark) fn count_of_row<P: Protocol, L: Layout<P::Field, P::Challenge>>(
+    layout: &L,
+    table: usize,
+) -> u64 {
+    let recording = recorder::record(layout, table);
+    let info = &layout.info().tables[table];
+    let degree = P::Challenge::DEGREE;
+    let mut kinds: Vec<Kind> = Vec::with_capacity(recording.nodes.len());
+    let mut n = 0;
+    for node in &recording.nodes {
+        let highest = |a: Kind, b: Kind| if a == Kind::Ext { a } else { b };
+        kinds.push(match *node {
+            Node::Zero | Node::One | Node::Periodic(_) | Node::Known(_) => Kind::Base,
+            Node::KnownExt(_) => Kind::Ext,
+            Node::Cell(mask) => info.columns[info.mask[mask].column].kind,
+            Node::Add(a, b) | Node::Sub(a, b) => highest(kinds[a.0], kinds[b.0]),
+            Node::Mul(a, b) => {
+                n += match (kinds[a.0], kinds[b.0]) {
+                    (Kind::Base, Kind::Base) => 1,
+                    (Kind::Ext, other) | (other, Kind::Ext) => product(degree, other),
+                };
+                highest(kinds[a.0], kinds[b.0])
+            }
+        });
+    }
+    for event in &recording.events {
+        n += match *event {
+            Event::Value(_) => 0,
+            Event::Vanish { value, .. } => product(degree, kinds[value.0]),
+            Event::Close { .. } => product(degree, Kind::Base),
+        };
+    }
+    n
+}
