@@ -276,6 +276,21 @@ mod tests {
     }
 
     #[test]
+    fn the_rows_of_a_vanishing_polynomial_are_those_it_was_made_of() {
+        let all = Rows::class(1, 0);
+        let sets = [
+            all.except(&Rows::class(8, 0)).union(&Rows::class(64, 8)).except(&Rows::row(72)),
+            range(3..23, 32).except(&Rows::row(4)).union(&Rows::row(-1)),
+            Rows::row(0).union(&Rows::row(-1)),
+            all.except(&Rows::row(-1)),
+        ];
+        for rows in sets {
+            let (zero_on, except) = rows.factors();
+            assert_eq!(Rows::of(&RowSet { text: String::new(), zero_on, except }), rows);
+        }
+    }
+
+    #[test]
     fn the_ends_of_a_set_are_found() {
         let cycle = Rows::class(16, 0);
         assert_eq!(cycle.distance_from_end(), Some(16));

@@ -3,7 +3,9 @@
 use air_brainfuck::claim::{ClaimError, Difference, Stream, heights};
 use air_brainfuck::program::WordsError;
 use air_brainfuck::{CellBits, Claim, EndOfInput, Options, Program, record, run, trace};
-use air_runtime::field::Goldilocks;
+use air_layouts::brainfuck::Brainfuck;
+use air_runtime::argument::fill_trace;
+use air_runtime::field::{Arith as _, Goldilocks};
 
 /// Of `,[.,]`, which copies its input up to a zero.
 fn honest() -> Claim {
@@ -185,4 +187,18 @@ fn public_values_fit_the_trace() {
     assert_eq!(claim.public().program.as_flattened(), words);
     assert!(zeros.len() >= 2 && zeros.iter().all(|word| *word == Goldilocks::from(0)));
     assert_eq!(claim.log_rows(), trace.log_rows());
+}
+
+#[test]
+fn the_rules_of_the_layout_fill_what_the_builder_does() {
+    let program = Program::compile(b",[.,]").expect("brackets are balanced");
+    let (run, recording) = record(&program, &[104, 105, 0], &Options::default()).expect("it halts");
+    let built = trace::build(&recording);
+    let mut tables = built.clone().into_tables();
+    // `inv` and `z`
+    for column in [5, 6] {
+        tables[0][column].fill(Goldilocks::ZERO);
+    }
+    let public = Claim::new(&program, &run).public();
+    assert_eq!(fill_trace::<_, Goldilocks, _>(&Brainfuck, &public, tables), Ok(built));
 }

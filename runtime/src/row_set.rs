@@ -21,3 +21,17 @@ pub(crate) fn contains(zero_on: &[Factor], except: &[Factor], row: usize, n_rows
     let n_factors = |factors: &[Factor]| factors.iter().filter(|factor| is_in(factor)).count();
     n_factors(zero_on) > n_factors(except)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_is_left_out_and_put_in_again_is_in_the_set() {
+        let class = |modulus, residue| Factor::Class { modulus, residue };
+        // All rows but every eighth, and of those every eighth one.
+        let (zero_on, except) = ([class(1, 0), class(64, 8)], [class(8, 0), Factor::Row(-1)]);
+        let rows = |row| contains(&zero_on, &except, row, 128);
+        assert!(rows(7) && !rows(0) && !rows(16) && rows(8) && rows(72) && !rows(127));
+    }
+}

@@ -1,7 +1,7 @@
 //! `layouts/fibonacci.air` proven through the one runtime: over the 252-bit field, and over Goldilocks with challenges
 //! in its cubic extension.
 
-use air_layouts::fibonacci::{Fibonacci, Public};
+use air_layouts::fibonacci::{Fibonacci, MainCells, Public, Witness};
 use air_runtime::field::goldilocks::{Goldilocks, GoldilocksCubic};
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{ExtensionOf, StarkField};
@@ -66,4 +66,13 @@ fn fibonacci_is_proven_over_the_252_bit_field() {
 #[test]
 fn fibonacci_is_proven_over_goldilocks_with_cubic_challenges() {
     is_proven_and_nothing_else::<Goldilocks, GoldilocksCubic>();
+}
+
+#[test]
+fn the_rules_of_the_layout_fill_the_whole_sequence() {
+    let column = sequence::<Goldilocks>();
+    let public = Public { claimed: column[column.len() - 1] };
+    let filled = Witness { main: MainCells { log_rows: LOG_ROWS } }.trace(&public);
+    let built = Trace::new(vec![vec![column]]).expect("a power of two of rows");
+    assert_eq!(filled, Ok(built));
 }

@@ -10,6 +10,7 @@ mod loops;
 mod nested_blocks;
 mod periodic;
 mod row_sets;
+mod rules;
 mod syntax;
 
 use air_dsl::dag::Dag;

@@ -70,6 +70,7 @@ fn check<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
             assert_eq!(closed.row_sets, row_sets.collect::<Vec<_>>());
             assert!(closed.order.iter().copied().eq(0..table.row_sets.len()));
         }
+        check_rules::<F, K, L>(layout, &dag, (&public, &publics), (seed, &mut random), &log_rows);
         for (index, fill) in layout.info().fills.iter().enumerate() {
             let of_phase = layout.info().draws.iter().zip(&draws);
             let of_phase = of_phase.filter(|(draw, _)| draw.phase < fill.phase);
@@ -92,6 +93,38 @@ fn check<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
                 layout.terms(index, point);
             });
         }
+    }
+}
+
+/// Compares the values of a layout's witness rules with the interpretation of its text.
+fn check_rules<F: StarkField, K: ExtensionOf<F>, L: Layout<F, K>>(
+    layout: &L,
+    dag: &Dag,
+    (public, publics): (&L::Public, &[PublicValue<F>]),
+    (seed, random): (u64, &mut Random),
+    log_rows: &[u32],
+) {
+    let draws: Vec<K> = layout.info().draws.iter().map(|_| random.challenge()).collect();
+    assert_eq!(layout.rules().len(), dag.rules.len());
+    for (index, (rule, of)) in layout.rules().iter().zip(&dag.rules).enumerate() {
+        let n_draws = layout.info().draws.iter().filter(|draw| draw.phase < rule.phase).count();
+        let known = layout.known_of_rule(index, public, &draws[..n_draws], log_rows);
+        let table = &layout.info().tables[rule.table];
+        let stated = Of {
+            seed,
+            place: &format!("the rule of `{}`", rule.name),
+            random,
+            columns: table.columns,
+            mask: rule.mask,
+            n_stated: of.terms.constraints.len(),
+            n_periodics: rule.periodic_mask.len(),
+        };
+        let whole = Whole { dag, publics, draws: &draws };
+        let (height, known) = (log_rows[rule.table], known.expect("all is well"));
+        stated.compare(&whole, rule.table, &of.terms, height, &known, |row, point| {
+            layout.rule_terms(index, row);
+            layout.rule_terms(index, point);
+        });
     }
 }
 
