@@ -189,7 +189,7 @@ fn the_composition_has_two_columns_at_every_height() {
 
 /// An integer modulo a prime that is larger than any coefficient of the layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Mod(u64);
+pub(crate) struct Mod(u64);
 
 const PRIME: u64 = (1 << 61) - 1;
 
@@ -216,7 +216,7 @@ impl Mul for Mod {
 }
 
 /// Random values for everything that a constraint reads, the same whenever it is read again.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn at(&self, class: u64, index: u64) -> Mod {
@@ -244,8 +244,8 @@ impl Values for Random {
     fn cell(&mut self, cell: Cell) -> Mod {
         self.of_cell(cell.column, cell.offset)
     }
-    fn periodic(&mut self, _cell: PeriodicCell) -> Mod {
-        unreachable!("the layout has no periodic column")
+    fn periodic(&mut self, cell: PeriodicCell) -> Mod {
+        self.at(1000 + cell.periodic as u64, cell.offset.cast_unsigned())
     }
     fn public(&mut self, index: usize) -> Mod {
         self.at(100, index as u64)

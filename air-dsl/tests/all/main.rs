@@ -5,6 +5,7 @@ mod cairo_plain;
 mod conditions;
 mod errors;
 mod facts;
+mod folding;
 mod format;
 mod loops;
 mod nested_blocks;
