@@ -8,6 +8,7 @@
 //! other parameters for such a program, with `case.json` to name it and to say whether Stone proves
 //! it. `mini` holds one run of 32 steps and the proofs of several parameters.
 
+pub mod agree;
 pub mod case;
 pub mod outcome;
 pub mod reason;
