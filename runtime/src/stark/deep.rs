@@ -7,8 +7,8 @@
 //! for `ζ^D`.
 //!
 //! If the proof hides, the parts are opened at `ζ`, and `G` has one further summand of weight 1, the
-//! uniform polynomial of the last tree; it has twice as many coefficients as rows, so two segments
-//! determine it.
+//! uniform polynomial of the last tree, the others the powers of `β` from 1 on; it has twice as many
+//! coefficients as rows, so two segments determine it.
 
 mod in_coordinates;
 mod in_lanes;
@@ -213,7 +213,8 @@ fn groups<F: StarkField, K: ExtensionOf<F>>(
     let of_parts = if shape.is_hiding() { Denominator::Rows(0) } else { Denominator::Parts };
     places.extend(parts.map(|part| (of_parts, shape.place_of_part(part), 0)));
     let mut groups: Vec<Group<K>> = Vec::new();
-    let mut coefficient = K::ONE;
+    // The further summand of a proof that hides has the weight 1.
+    let mut coefficient = if shape.is_hiding() { beta } else { K::ONE };
     for ((denominator, place, log_lift), &value) in paired(places, sample.values())? {
         if !groups.iter().any(|group| group.denominator == denominator) {
             groups.push(Group { denominator, terms: Vec::new(), constant: K::ZERO });
