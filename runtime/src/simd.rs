@@ -115,6 +115,9 @@ loops! {
     powers(first: Stark252, ratio: Stark252, values: &mut [Stark252]) by values;
     /// Replaces values, none of which is zero, by their inverses; returns whether it was done.
     invert(values: &mut [Stark252]) by values;
+    /// Sets the part `j` of eight of some values to those at the point `j` of a coset of the eighth roots of unity, in
+    /// natural order, of the polynomials with each eight coefficients, in bit-reversed order; returns whether it was done.
+    at_eighths(values: &mut [Stark252], coefficients: &[Stark252], coset: &[Stark252]) by values;
 }
 
 /// `Σ a_i·b_i` of vectors of one length; `None` if it was not done.

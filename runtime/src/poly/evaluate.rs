@@ -1,5 +1,7 @@
 //! The values of a polynomial at points, one by one.
 
+mod eighths;
+
 use crate::field::Arith;
 use crate::simd;
 use core::ops::Mul;
@@ -23,7 +25,8 @@ pub(super) fn remainders<V: Arith, K: Arith + Mul<V, Output = K>>(
     log_len: u32,
     points: &[K],
 ) -> Vec<Vec<K>> {
-    let mut remainders = sum_runs(bit_reversed, log_len, points);
+    let mut remainders = eighths::sum_runs(bit_reversed, log_len, points)
+        .unwrap_or_else(|| sum_runs(bit_reversed, log_len, points));
     for (remainder, point) in remainders.iter_mut().zip(points) {
         while remainder.len() > 1 << log_len {
             *remainder = sum_runs(remainder, log_len, &[*point]).swap_remove(0);

@@ -148,6 +148,27 @@ fn a_zero_has_no_batch_inverse_and_changes_nothing() {
 }
 
 #[test]
+fn many_points_of_a_coset_agree_with_each_alone() {
+    for log_n in [12, 13, 15] {
+        let polynomial = Coefficients::from_natural(values::<Stark252>(1 << log_n, 17));
+        let (first, g) = (Stark252::from_u64(77), Stark252::root_of_unity(log_n));
+        let points: Vec<Stark252> =
+            [0, 1, 2, 5, 6, 7, 12, 1 << (log_n - 1)].map(|at| first * g.pow(at)).to_vec();
+        let together = polynomial.evaluate_at(&points);
+        let alone: Vec<Stark252> =
+            points.iter().flat_map(|&point| polynomial.evaluate_at(&[point])).collect();
+        assert_eq!(together, alone, "2^{log_n}");
+        assert_eq!(alone[0], horner(&polynomial.clone().into_natural(), first), "2^{log_n}");
+        let near = polynomial.evaluate_near(1, &points);
+        for (near, &point) in near.into_iter().zip(&points) {
+            assert_eq!(near, polynomial.evaluate_at(&[point, -point]), "2^{log_n}");
+        }
+        let of_two_cosets = [&points[..], &[Stark252::from_u64(78)]].concat();
+        assert_eq!(polynomial.evaluate_at(&of_two_cosets)[..points.len()], alone, "2^{log_n}");
+    }
+}
+
+#[test]
 fn results_do_not_depend_on_the_number_of_threads() {
     let with_threads = |n| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();

@@ -41,6 +41,66 @@ pub(super) unsafe fn dot(a: &[Stark252], b: &[Stark252]) -> Stark252 {
     sums.into_iter().fold(Stark252::ZERO, |total, sum| total + sum)
 }
 
+/// The values at a coset of the eighth roots of unity of polynomials of eight coefficients, as
+/// [`at_eighths`](super::at_eighths).
+///
+/// With `Y = s·w^j` the coefficients of `Y^4`, then `Y^2`, then `Y` are joined to the others; those of the highest power
+/// are neighbours.
+///
+/// # Safety
+/// The processor has the instructions.
+///
+/// # Panics
+/// If the lengths differ or are no multiples of 64, or there are not eight points.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) unsafe fn at_eighths(
+    values: &mut [Stark252],
+    coefficients: &[Stark252],
+    coset: &[Stark252],
+) {
+    assert!(values.len() == coefficients.len() && values.len().is_multiple_of(WIDTH * WIDTH));
+    assert!(coset.len() == WIDTH, "a coset of the eighth roots of unity has eight points");
+    let len = values.len() / WIDTH;
+    let fourth = Lanes::all_16(coset[0].square().square());
+    let squares = [coset[0], coset[1]].map(|y| Lanes::all_16(y.square()));
+    let points = [coset[0], coset[1], coset[2], coset[3]].map(|y| Lanes::all_16(y));
+    for group in 0..len / WIDTH {
+        let mut c = [Lanes::zero(); WIDTH];
+        for (at, c) in c.iter_mut().enumerate() {
+            let first = coefficients[group * WIDTH * WIDTH + at..].as_ptr();
+            // SAFETY: the group has eight polynomials of eight coefficients.
+            *c = unsafe { Lanes::gather(first, WIDTH as isize) };
+        }
+        // Below 3, 5 and 7.
+        let mut pairs = [[Lanes::zero(); 2]; 4];
+        for (at, pair) in pairs.iter_mut().enumerate() {
+            *pair = both(c[2 * at], c[2 * at + 1].mul(fourth));
+        }
+        let mut fours = [[Lanes::zero(); 4]; 2];
+        for (at, four) in fours.iter_mut().enumerate() {
+            for j in 0..2 {
+                let product = pairs[2 * at + 1][j].carried().mul(squares[j]);
+                [four[j], four[j + 2]] = both(pairs[2 * at][j], product);
+            }
+        }
+        for j in 0..4 {
+            let product = fours[1][j].carried().mul(points[j]);
+            for (half, value) in both(fours[0][j], product).into_iter().enumerate() {
+                let place = &mut values[(j + 4 * half) * len + group * WIDTH..];
+                // SAFETY: each eighth of the values has eight for the group.
+                unsafe { value.reduced().store(place.as_mut_ptr()) };
+            }
+        }
+    }
+}
+
+/// `(a + b, a − b)`, for `b` below 2.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn both(a: Lanes, b: Lanes) -> [Lanes; 2] {
+    [a.add(b), a.sub(b).plus_p(2)]
+}
+
 /// Multiplies each value with the factor at its place.
 ///
 /// # Safety
