@@ -62,7 +62,10 @@ impl Builder<'_> {
             self.report.add(mistake.diagnostic);
         }
         if let Some(next) = mistake.next {
-            self.pending.push((next..range.end, place));
+            // What starts behind the slice is no part of it.
+            if next < range.end {
+                self.pending.push((next..range.end, place));
+            }
             return;
         }
         if let Some(body) = body {

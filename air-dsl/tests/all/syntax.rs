@@ -288,3 +288,11 @@ fn no_damage_to_a_text_breaks_the_parser() {
         assert!(printed.report.is_empty(), "{text}\n{}", printed.rendered());
     }
 }
+
+#[test]
+fn statements_without_their_semicolons_one_after_another_are_each_reported() {
+    let text = "layout l;\ntable main {\n    commit { e, f }\n    bool e\n    values e in { 1, 3 }\n    \
+                values f in { 1, 2 };\n    x on row: e = f;\n}\n";
+    let parsed = Parsed::of("l.air", text);
+    assert_eq!(parsed.mistakes(), [(4, Code::Syntax), (5, Code::Syntax)], "{}", parsed.rendered());
+}
