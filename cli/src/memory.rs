@@ -26,11 +26,13 @@ fn peak_in(status: &str) -> Option<u64> {
 /// 1104, 1776, 1004 and 1436.
 pub(crate) fn needed_bytes(log_rows: u32, log_blowup: u32, keeps_values: bool) -> u64 {
     let [point_bytes, row_bytes] = if keeps_values { [56, 880] } else { [36, 860] };
-    let scaled = |bytes: u64, log: u32| {
-        1_u64.checked_shl(log).and_then(|n| n.checked_mul(bytes)).unwrap_or(u64::MAX)
-    };
     let points = scaled(point_bytes, log_rows.saturating_add(log_blowup));
     points.saturating_add(scaled(row_bytes, log_rows))
+}
+
+/// `bytes·2^log`, or the largest number if that is too large for one.
+fn scaled(bytes: u64, log: u32) -> u64 {
+    1_u64.checked_shl(log).and_then(|n| n.checked_mul(bytes)).unwrap_or(u64::MAX)
 }
 
 /// About the bytes that proving needs at its peak for any layout with tables of these heights.
@@ -49,12 +51,9 @@ pub(crate) fn needed_for<F: StarkField, K: ExtensionOf<F>>(
     let [cell_bytes, challenge_bytes] = [size_of::<F>(), size_of::<K>()].map(|n| n as u64);
     let log_segments = options.log_blowup().saturating_add(options.log_growth());
     // Bytes for each point and for each row.
-    let scaled = |[of_point, of_row]: [u64; 2], log_rows: u32| {
-        let times = |bytes: u64, log: u32| {
-            1_u64.checked_shl(log).and_then(|n| n.checked_mul(bytes)).unwrap_or(u64::MAX)
-        };
-        let of_points = times(of_point, log_rows.saturating_add(log_segments));
-        of_points.saturating_add(times(of_row, log_rows))
+    let of_table = |[of_point, of_row]: [u64; 2], log_rows: u32| {
+        let of_points = scaled(of_point, log_rows.saturating_add(log_segments));
+        of_points.saturating_add(scaled(of_row, log_rows))
     };
     let tables = || info.tables.iter().zip(log_rows);
     let n_parts = tables().map(|(table, &log_rows)| {
@@ -68,7 +67,7 @@ pub(crate) fn needed_for<F: StarkField, K: ExtensionOf<F>>(
     let of_parts = n_parts.saturating_mul(challenge_bytes).saturating_add(TREE_BYTES);
     let of_point = of_parts.saturating_add(challenge_bytes / 4);
     let highest = log_rows.iter().copied().max().unwrap_or(0);
-    let of_highest = scaled([of_point, challenge_bytes.saturating_mul(3)], highest);
+    let of_highest = of_table([of_point, challenge_bytes.saturating_mul(3)], highest);
     let of_table = |(table, &log_rows): (&TableInfo, &u32)| {
         let cells = table.columns.iter().map(|column| match column.kind {
             Kind::Base => cell_bytes,
@@ -76,7 +75,7 @@ pub(crate) fn needed_for<F: StarkField, K: ExtensionOf<F>>(
         });
         let cells = cells.fold(0, u64::saturating_add);
         let of_trees = TREE_BYTES.saturating_mul(info.n_phases as u64);
-        scaled([cells.saturating_add(of_trees), cells.saturating_mul(2)], log_rows)
+        of_table([cells.saturating_add(of_trees), cells.saturating_mul(2)], log_rows)
     };
     tables().map(of_table).fold(of_highest, u64::saturating_add)
 }
