@@ -90,11 +90,7 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
         values: &mut [K],
     ) -> Option<()> {
         let values = simd::elements_mut(values).filter(|_| simd::has_lanes())?;
-        let repeated: Vec<Vec<F>> = periodics
-            .cells()
-            .iter()
-            .map(|(values, _)| values.repeat(N_LANES.div_ceil(values.len())))
-            .collect();
+        let repeated = repeated(periodics);
         let mut sources = Vec::new();
         for cell in cells {
             let (column, ahead) = cell.place();
@@ -128,6 +124,12 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
         let program = program::program(&recording, cells.len(), &constants);
         simd::add_results(&program, &rows, values).then_some(())
     }
+}
+
+/// The elements of periodic columns, repeated until lanes can load them.
+pub(super) fn repeated<F: StarkField>(periodics: &PeriodicRows<F>) -> Vec<Vec<F>> {
+    let repeat = |(values, _): &(Vec<F>, _)| values.repeat(N_LANES.div_ceil(values.len()));
+    periodics.cells().iter().map(repeat).collect()
 }
 
 /// Evaluates at one row of a segment.

@@ -3,7 +3,7 @@
 use super::super::divisor::SegmentDivisors;
 use super::coordinates::{self, Divisor, Table};
 use super::recorder;
-use super::segment::{N_LANES, TableOnSegments};
+use super::segment::{TableOnSegments, repeated};
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::Layout;
 use crate::mask::MaskCells;
@@ -25,11 +25,7 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
         if !goldilocks::takes_rows(values) {
             return None;
         }
-        let repeated: Vec<Vec<F>> = periodics
-            .cells()
-            .iter()
-            .map(|(values, _)| values.repeat(N_LANES.div_ceil(values.len())))
-            .collect();
+        let repeated = repeated(periodics);
         let mut sources = Vec::new();
         for cell in cells {
             let (column, ahead) = cell.place();
