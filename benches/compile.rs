@@ -14,9 +14,8 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
+use air_benches::{Error, ended};
 use air_codegen::{Folder, compile_file, compile_text, rust, summary, text};
-
-type Error = Box<dyn std::error::Error>;
 
 /// The layouts, by module and type of their code.
 const LAYOUTS: [(&str, &str); 3] =
@@ -30,15 +29,7 @@ const N_READS: usize = 9;
 
 fn main() -> ExitCode {
     let is_bench = env::args().any(|word| word == "--bench");
-    let outcome = expansions().and_then(|()| if is_bench { builds() } else { Ok(()) });
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // There is nobody left to tell if this cannot be written.
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::from(2)
-        }
-    }
+    ended(expansions().and_then(|()| if is_bench { builds() } else { Ok(()) }))
 }
 
 /// From text to formatted Rust.

@@ -8,18 +8,15 @@
 //! measured in earnest. `AIRFOIL_SIMD=scalar` forbids instructions, and `LOW_MEMORY=1` keeps no values that can be
 //! computed again; the digest must stay what it is.
 
-use std::io::{self, Write as _};
-use std::process::{Command, ExitCode};
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
+use std::time::Instant;
 
+use air_benches::{Error, Proven, ended};
 use air_cairo::hints::ProgramInput;
 use air_cairo::program::Program;
 use air_cairo::prover_config::ProverConfig;
 use air_cairo::verify::{Check, Claim};
 use air_cairo::{derive, prove, run};
-use air_runtime::hash::HashKind;
-use air_runtime::simd;
-use air_runtime::stark::PhaseTimes;
 
 /// A Fibonacci number: 6 steps an index and 14 around them.
 const PROGRAM: &str = include_str!("../examples/cairo/fibonacci/program.json");
@@ -32,17 +29,8 @@ const LENGTHS: [u32; 2] = [13, 15];
 /// The length without `--bench`.
 const SMOKE_LENGTH: u32 = 5;
 
-type Error = Box<dyn std::error::Error>;
-
 fn main() -> ExitCode {
-    match carry_out(&std::env::args().skip(1).collect::<Vec<_>>()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // There is nobody left to tell if this cannot be written.
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::from(2)
-        }
-    }
+    ended(carry_out(&std::env::args().skip(1).collect::<Vec<_>>()))
 }
 
 fn carry_out(words: &[String]) -> Result<(), Error> {
@@ -69,12 +57,11 @@ fn carry_out(words: &[String]) -> Result<(), Error> {
 }
 
 fn in_own_process(log_steps: u32, log_n_cosets: Option<u32>) -> Result<(), Error> {
-    let mut command = Command::new(std::env::current_exe()?);
-    if let Some(cosets) = log_n_cosets {
-        command.args(["--log-n-cosets", &cosets.to_string()]);
-    }
-    let status = command.args(["--one", &log_steps.to_string()]).status()?;
-    if status.success() { Ok(()) } else { Err(format!("2^{log_steps} steps: {status}").into()) }
+    let cosets = log_n_cosets.map(|cosets| ["--log-n-cosets".to_owned(), cosets.to_string()]);
+    let length = ["--one".to_owned(), log_steps.to_string()];
+    let args: Vec<String> = cosets.into_iter().flatten().chain(length).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    air_benches::in_own_process(&args, &format!("2^{log_steps} steps"))
 }
 
 fn measure(log_steps: u32, log_n_cosets: Option<u32>) -> Result<(), Error> {
@@ -87,43 +74,18 @@ fn measure(log_steps: u32, log_n_cosets: Option<u32>) -> Result<(), Error> {
 
     let mut parameters = derive::parameters(log_steps, SECURITY_BITS)?;
     parameters.log_n_cosets = log_n_cosets.unwrap_or(parameters.log_n_cosets);
-    let proving = PhaseTimes::default();
-    let (start, processor_start) = (Instant::now(), processor_time());
     let store_full_lde = std::env::var_os(LOW_MEMORY).is_none();
     let config = ProverConfig::default().with_store_full_lde(store_full_lde);
-    let proof = prove::prove(&run, &parameters, &config, &proving)?;
-    let prove_time = start.elapsed();
-    let processor_time = processor_time().zip(processor_start).map(|(end, start)| end - start);
-    let proving = proving.times();
-    let peak = peak_memory();
+    let proven = Proven::measure(|phases| prove::prove(&run, &parameters, &config, phases))?;
 
     let start = Instant::now();
     let claim = Claim::new(run.public_input, parameters)?;
     let check = Check { program: Some(&program), ..Check::default() };
-    claim.verify(&proof.bytes, &check, &())?;
+    claim.verify(&proven.proof.bytes, &check, &())?;
     let verify_time = start.elapsed();
 
-    let mut out = io::stdout().lock();
-    let seconds = |time: Duration| format!("{:10.3} s", time.as_secs_f64());
-    writeln!(out, "fibonacci, layout plain, 2^{log_steps} steps; {}", claim.security)?;
-    writeln!(out, "{:>10}  instructions", simd::level().name())?;
-    writeln!(out, "{}  run", seconds(run_time))?;
-    for (name, time) in proving {
-        writeln!(out, "{}    {name}", seconds(time))?;
-    }
-    writeln!(out, "{}  prove, in total", seconds(prove_time))?;
-    if let Some(time) = processor_time {
-        writeln!(out, "{time:10.2} s  of the processors, user and system")?;
-    }
-    writeln!(out, "{}  verify", seconds(verify_time))?;
-    match peak {
-        Some(kib) => writeln!(out, "{:10.1} MiB  peak memory", kib as f64 / 1024.0)?,
-        None => writeln!(out, "{:>10}  peak memory", "unknown")?,
-    }
-    let digest = HashKind::Keccak256.hash(&proof.bytes)?;
-    let digest: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    writeln!(out, "{:10} bytes  proof, Keccak-256 {digest}…\n", proof.bytes.len())?;
-    Ok(())
+    let title = format!("fibonacci, layout plain, 2^{log_steps} steps; {}", claim.security);
+    proven.print(&title, ("run", run_time), verify_time)
 }
 
 /// The largest index whose number takes at most `2^log_steps` steps; the rest is the program's end.
@@ -131,19 +93,4 @@ fn index_for(log_steps: u32) -> Result<u32, Error> {
     let steps = 1_u32.checked_shl(log_steps).and_then(|steps| steps.checked_sub(14));
     let index = steps.map(|steps| steps / 6);
     index.ok_or_else(|| format!("expected a logarithm from 4 to 31, found {log_steps}").into())
-}
-
-/// The time that processors have worked for this process, in seconds, where the system tells.
-fn processor_time() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // After the name, which may have spaces: user and system time in ticks of 10 ms.
-    let mut ticks = stat.rsplit(')').next()?.split_whitespace().skip(11).map(str::parse::<f64>);
-    Some((ticks.next()?.ok()? + ticks.next()?.ok()?) / 100.0)
-}
-
-/// The most resident memory so far, in KiB, where the system tells.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
