@@ -93,13 +93,11 @@ fn sent(input: &[u64], seed: u8, hides: bool) -> Vec<u64> {
     let trace = trace::build_private(&claim, &run, &recording);
     let (setup, public) = (setup(&claim, options, TREES), claim.private_public());
     let randomness = Randomness::from_seed([seed; 32]);
-    let proof = stark::prove_with_randomness::<Protocol, _>(
+    let proof = stark::Prover::new(&Recorder).with_randomness(randomness).prove::<Protocol, _>(
         &BrainfuckPrivate,
         &setup,
         &public,
         trace,
-        &Recorder,
-        randomness,
     );
     let messages = proof.expect("it is true").messages;
     let is_sent = |message: &&Message| message.direction != Direction::VerifierToProver;

@@ -84,8 +84,12 @@ fn is_refused(secrets: Secrets, change: impl FnOnce(&mut Claim, &mut Columns), b
     let options = parameters::of(&claim, BITS).expect("so many bits can be had");
     let setup = setup(&claim, options, TREES);
     let trace = Trace::new(tables).expect("the shape is the same");
-    let forced =
-        stark::prove_unchecked::<Protocol, _>(&BrainfuckPrivate, &setup, &public, trace, &());
+    let forced = stark::Prover::new(&()).unchecked().prove::<Protocol, _>(
+        &BrainfuckPrivate,
+        &setup,
+        &public,
+        trace,
+    );
     let proof = forced.expect("a cheating prover does not look").bytes;
     let file = ProofFile::new::<_, _, BrainfuckPrivate>(&BrainfuckPrivate, &setup, &public, proof);
     let error = VerifyError::Stark(stark::VerifyError::Composition);

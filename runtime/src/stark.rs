@@ -36,9 +36,7 @@ pub use error::{ProveError, Unsupported, VerifyError};
 pub use observer::{Observer, PhaseTimes, Recorder};
 pub use options::{Options, OptionsError};
 pub use policy::{Policy, PolicyError, security, security_shape};
-pub use prove::{
-    Prover, prove, prove_unchecked, prove_unchecked_with_randomness, prove_with_randomness,
-};
+pub use prove::{Prover, prove};
 pub use randomness::{Randomness, least_log_rows};
 pub use verify::{Verified, verify};
 pub use work::{Work, work};

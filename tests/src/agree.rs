@@ -13,7 +13,7 @@ use air_runtime::hash::HashKind;
 use air_runtime::layout::Layout;
 use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::native::{Native, setup};
-use air_runtime::stark::{Options, composition_degree, prove_unchecked};
+use air_runtime::stark::{Options, Prover, composition_degree};
 use air_runtime::trace::Trace;
 use core::fmt;
 use fastrand::Rng;
@@ -216,7 +216,8 @@ impl Run<'_> {
         let trees = TreeHash::uniform(HashKind::Blake256);
         let heights = vec![log_rows; tables.len()];
         let setup = setup::<F, K, L>(layout, public, &heights, options, trees);
-        let proof = prove_unchecked::<Native<F, K>, L>(layout, &setup, public, trace, &());
+        let proof =
+            Prover::new(&()).unchecked().prove::<Native<F, K>, L>(layout, &setup, public, trace);
         let n_rows = 1 << (log_rows + fewest);
         Ok(Evaluated { proof: proof.map_err(text)?.bytes, n_rows })
     }

@@ -173,7 +173,9 @@ fn verdict(data: &Value, case: &Value) -> Verdict {
     let options = Options::new(2, vec![0, highest], 1, 8, 0).expect("they are in range");
     let (setup, public) = (setup(&claim, options, TREES), claim.public());
     let honest = stark::prove::<Protocol, _>(&Brainfuck, &setup, &public, trace.clone(), &());
-    let forced = stark::prove_unchecked::<Protocol, _>(&Brainfuck, &setup, &public, trace, &());
+    let forced = stark::Prover::new(&())
+        .unchecked()
+        .prove::<Protocol, _>(&Brainfuck, &setup, &public, trace);
     let bytes = forced.expect("a cheating prover does not look").bytes;
     let any = Policy::proven_bits(0);
     let proof = stark::verify::<Protocol, _>(&Brainfuck, &setup, &public, &bytes, &any, &());

@@ -115,13 +115,11 @@ fn a_hiding_proof_has_other_terminals_each_time() {
     let setup = setup::<F, K, _>(&BrainfuckClassic, &public, &log_rows, options, trees());
     let terminals = |seed: u8| {
         let randomness = Randomness::from_seed([seed; 32]);
-        let proof = stark::prove_with_randomness(
+        let proof = stark::Prover::new(&Recorder).with_randomness(randomness).prove(
             &BrainfuckClassic,
             &setup,
             &public,
             trace.clone(),
-            &Recorder,
-            randomness,
         );
         let proof = proof.expect("the run is honest");
         let policy = Policy::proven_bits(1);
@@ -191,7 +189,7 @@ fn the_patched_engine_refuses_each_attack_where_it_is_patched() {
         assert_eq!(found, expected, "{}", file.display());
         let log_rows = trace.log_rows().to_vec();
         let setup = setup::<F, K, _>(&layout, &publics, &log_rows, options(&log_rows), trees());
-        let forged = stark::prove_unchecked(&layout, &setup, &publics, trace, &());
+        let forged = stark::Prover::new(&()).unchecked().prove(&layout, &setup, &publics, trace);
         let forged = forged.expect("a cheater makes a proof").bytes;
         let refused = verified(&layout, &publics, &log_rows, &forged);
         assert_eq!(refused, Err(VerifyError::Composition), "{}", file.display());

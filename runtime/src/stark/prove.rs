@@ -32,54 +32,6 @@ pub fn prove<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     Prover::new(observer).prove(layout, setup, public, trace)
 }
 
-/// Makes a proof as [`prove`] does, with this randomness if the options say that it hides the trace:
-/// a function of all arguments.
-///
-/// # Errors
-/// As [`prove`].
-pub fn prove_with_randomness<P: Protocol, L: Layout<P::Field, P::Challenge>>(
-    layout: &L,
-    setup: &Setup<P>,
-    public: &L::Public,
-    trace: Trace<P::Field>,
-    observer: &dyn Observer,
-    randomness: Randomness,
-) -> Result<Proof, ProveError> {
-    Prover::new(observer).with_randomness(randomness).prove(layout, setup, public, trace)
-}
-
-/// Makes a proof as [`prove`] does, even if the trace violates a constraint: what a cheating
-/// prover would send, for tests of verifiers.
-///
-/// # Errors
-/// As [`prove`], except that constraints are not checked.
-pub fn prove_unchecked<P: Protocol, L: Layout<P::Field, P::Challenge>>(
-    layout: &L,
-    setup: &Setup<P>,
-    public: &L::Public,
-    trace: Trace<P::Field>,
-    observer: &dyn Observer,
-) -> Result<Proof, ProveError> {
-    Prover::new(observer).unchecked().prove(layout, setup, public, trace)
-}
-
-/// Makes a proof as [`prove_unchecked`] does, with this randomness if the options say that it hides
-/// the trace.
-///
-/// # Errors
-/// As [`prove_unchecked`].
-pub fn prove_unchecked_with_randomness<P: Protocol, L: Layout<P::Field, P::Challenge>>(
-    layout: &L,
-    setup: &Setup<P>,
-    public: &L::Public,
-    trace: Trace<P::Field>,
-    observer: &dyn Observer,
-    randomness: Randomness,
-) -> Result<Proof, ProveError> {
-    let prover = Prover::new(observer).unchecked().with_randomness(randomness);
-    prover.prove(layout, setup, public, trace)
-}
-
 /// How a proof is made. Only the randomness shows in it.
 #[allow(missing_debug_implementations, reason = "an observer has nothing to show")]
 pub struct Prover<'a> {

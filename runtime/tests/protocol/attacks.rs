@@ -11,7 +11,7 @@ use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::native::setup;
 use air_runtime::protocol::{Native, Protocol, Stone, StoneChannel};
 use air_runtime::stark::{
-    Options, Policy, Proof, Recorder, Setup, VerifyError, prove, prove_unchecked, verify,
+    Options, Policy, Proof, Prover, Recorder, Setup, VerifyError, prove, verify,
 };
 use air_runtime::trace::Trace;
 use air_runtime::transcript::{Direction, Message, MessageValue};
@@ -86,7 +86,9 @@ fn a_prover_who_solves_for_an_out_of_domain_value_is_refused_by_fri() {
         let forge = |lie: (usize, GoldilocksCubic)| -> Proof {
             let setup = lying(&honest, lie);
             let (trace, _) = squares(LOG_ROWS);
-            prove_unchecked::<_, Squares>(&Squares, &setup, &claim, trace, &Recorder)
+            Prover::new(&Recorder)
+                .unchecked()
+                .prove::<_, Squares>(&Squares, &setup, &claim, trace)
                 .expect("unchecked")
         };
         let verdict = |proof: &[u8]| {
@@ -126,7 +128,9 @@ fn a_hundred_random_traces_are_refused_whatever_the_blow_up() {
             let trace = Trace::new(vec![columns]).expect("the columns are a trace");
             let forge = |lie: (usize, GoldilocksCubic)| -> Proof {
                 let setup = lying(&honest, lie);
-                prove_unchecked::<_, Squares>(&Squares, &setup, &claim, trace.clone(), &Recorder)
+                Prover::new(&Recorder)
+                    .unchecked()
+                    .prove::<_, Squares>(&Squares, &setup, &claim, trace.clone())
                     .expect("unchecked")
             };
             let verdict = |proof: &[u8]| {

@@ -15,8 +15,8 @@ use air_runtime::protocol::native::{ProofFile, setup};
 use air_runtime::protocol::{Native, Stone, StoneChannel};
 use air_runtime::security;
 use air_runtime::stark::{
-    Options, OptionsError, Policy, PolicyError, Proof, ProveError, Randomness, Recorder, Setup,
-    VerifyError, least_log_rows, prove, prove_with_randomness, security_shape, verify,
+    Options, OptionsError, Policy, PolicyError, Proof, ProveError, Prover, Randomness, Recorder,
+    Setup, VerifyError, least_log_rows, prove, security_shape, verify,
 };
 use air_runtime::trace::Trace;
 use air_runtime::transcript::{Direction, Message};
@@ -107,7 +107,8 @@ fn of_market(seed: u8) -> (Setup<Small>, Vec<[F; 1]>, Proof) {
     let (trace, public) = market(heights);
     let setup = setup::<F, K, Market>(&Market, &public, &heights, options(6, 2, 0, 3), KECCAK);
     let randomness = seeded(seed);
-    let proof = prove_with_randomness(&Market, &setup, &public, trace, &Recorder, randomness);
+    let proof =
+        Prover::new(&Recorder).with_randomness(randomness).prove(&Market, &setup, &public, trace);
     (setup, public, proof.expect("the trace is valid"))
 }
 
@@ -140,7 +141,12 @@ fn a_hiding_proof_does_not_depend_on_the_number_of_threads() {
         pool.expect("threads start").install(|| {
             let options = options(11, 2, 1, 9);
             let setup = setup::<F, K, Shuffle>(&Shuffle, &(), &[11], options, KECCAK);
-            let proof = prove_with_randomness(&Shuffle, &setup, &(), shuffle(11), &(), seeded(3));
+            let proof = Prover::new(&()).with_randomness(seeded(3)).prove(
+                &Shuffle,
+                &setup,
+                &(),
+                shuffle(11),
+            );
             proof.expect("the trace is valid").bytes
         })
     };
@@ -173,7 +179,7 @@ fn every_changed_byte_of_a_hiding_proof_is_refused() {
     let (trace, result) = squares::<F>(4);
     let options = options(4, 1, 0, 4);
     let setup = setup::<F, K, Squares>(&Squares, &result, &[4], options, KECCAK);
-    let proof = prove_with_randomness(&Squares, &setup, &result, trace, &(), seeded(4));
+    let proof = Prover::new(&()).with_randomness(seeded(4)).prove(&Squares, &setup, &result, trace);
     let proof = proof.expect("the trace is valid").bytes;
     no_change_is_accepted(&Squares, &setup, &result, &proof, 1);
 }

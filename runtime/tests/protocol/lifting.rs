@@ -13,8 +13,8 @@ use air_runtime::protocol::native::setup;
 use air_runtime::protocol::{Native, Stone, StoneChannel};
 use air_runtime::security::Step;
 use air_runtime::stark::{
-    Options, OptionsError, Policy, Proof, ProveError, Recorder, Setup, Unsupported, VerifyError,
-    prove, prove_unchecked, security_shape, verify,
+    Options, OptionsError, Policy, Proof, ProveError, Prover, Recorder, Setup, Unsupported,
+    VerifyError, prove, security_shape, verify,
 };
 use air_runtime::trace::{Trace, TraceError};
 use air_runtime::transcript::{Direction, Message};
@@ -170,7 +170,8 @@ fn a_wrong_cell_of_any_table_is_neither_proven_nor_accepted() {
         let wrong = with_cell(trace, place);
         let refused = prove::<_, Market>(&Market, &setup, &public, wrong.clone(), &()).map(|_| ());
         assert_eq!(refused, Err(ProveError::Unsatisfied), "{place:?}");
-        let forged = prove_unchecked::<_, Market>(&Market, &setup, &public, wrong, &());
+        let forged =
+            Prover::new(&()).unchecked().prove::<_, Market>(&Market, &setup, &public, wrong);
         let forged = forged.expect("nothing is checked").bytes;
         let verdict = verify::<_, Market>(&Market, &setup, &public, &forged, &ANY, &()).map(|_| ());
         assert_eq!(verdict, Err(VerifyError::Composition), "{place:?}");
@@ -398,7 +399,12 @@ fn a_wrong_value_that_no_constraint_reads_is_refused_by_fri() {
         let honest = setup::<F, K, Clocks>(&Clocks, &(), &heights, options, KECCAK);
         let verdict = |at: usize| {
             let setup = lying(&honest, (at, K::from_u64(7)));
-            let forged = prove_unchecked::<_, Clocks>(&Clocks, &setup, &(), clocks(heights), &());
+            let forged = Prover::new(&()).unchecked().prove::<_, Clocks>(
+                &Clocks,
+                &setup,
+                &(),
+                clocks(heights),
+            );
             let forged = forged.expect("nothing is checked").bytes;
             verify::<Small, Clocks>(&Clocks, &honest, &(), &forged, &ANY, &()).map(|_| ())
         };

@@ -10,8 +10,8 @@ use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::native::setup;
 use air_runtime::protocol::{ChannelError, Native, Protocol, Stone, StoneChannel};
 use air_runtime::stark::{
-    Options, OptionsError, Policy, PolicyError, ProveError, Recorder, Setup, Unsupported,
-    VerifyError, prove, prove_unchecked, verify,
+    Options, OptionsError, Policy, PolicyError, ProveError, Prover, Recorder, Setup, Unsupported,
+    VerifyError, prove, verify,
 };
 use air_runtime::trace::{Trace, TraceError};
 use air_runtime::transcript::{Direction, Message};
@@ -313,7 +313,12 @@ fn a_trace_that_violates_a_constraint_is_neither_proven_nor_accepted() {
     for (column, row) in [(0, 0), (0, 31), (1, 17), (2, 5)] {
         let refused = prove::<_, Shuffle>(&Shuffle, &setup, &(), spoil(column, row), &());
         assert_eq!(refused, Err(ProveError::Unsatisfied));
-        let forged = prove_unchecked::<_, Shuffle>(&Shuffle, &setup, &(), spoil(column, row), &());
+        let forged = Prover::new(&()).unchecked().prove::<_, Shuffle>(
+            &Shuffle,
+            &setup,
+            &(),
+            spoil(column, row),
+        );
         let forged = forged.expect("nothing is checked").bytes;
         let verdict = verify::<_, Shuffle>(&Shuffle, &setup, &(), &forged, &ANY, &()).map(|_| ());
         assert_eq!(verdict, Err(VerifyError::Composition));

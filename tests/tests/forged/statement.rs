@@ -10,7 +10,7 @@ use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::hash::HashKind;
 use air_runtime::merkle::TreeHash;
 use air_runtime::protocol::native::{Native, setup};
-use air_runtime::stark::{Options, Policy, VerifyError, prove_unchecked, verify};
+use air_runtime::stark::{Options, Policy, Prover, VerifyError, verify};
 use air_runtime::trace::Trace;
 
 /// A trace with its statement.
@@ -61,7 +61,9 @@ impl<F: StarkField, K: ExtensionOf<F>> Forged<F, K> {
         let setup = setup::<F, K, _>(&layout, &self.publics, &log_rows, options, trees);
         let refilled = Refilled::new(&layout, self);
         let (publics, trace) = (&self.publics, self.trace.clone());
-        let proof = prove_unchecked::<Native<F, K>, _>(&refilled, &setup, publics, trace, &());
+        let proof = Prover::new(&())
+            .unchecked()
+            .prove::<Native<F, K>, _>(&refilled, &setup, publics, trace);
         let proof = proof.expect("the trace has the layout's form").bytes;
         let policy = Policy::proven_bits(10);
         verify::<Native<F, K>, _>(&layout, &setup, publics, &proof, &policy, &()).map(|_| ())

@@ -6,9 +6,7 @@ use crate::forger::lying;
 use crate::layouts::{Squares, squares};
 use air_runtime::field::Arith as _;
 use air_runtime::protocol::native::setup;
-use air_runtime::stark::{
-    Proof, ProveError, Recorder, Setup, VerifyError, prove, prove_unchecked_with_randomness, verify,
-};
+use air_runtime::stark::{Proof, ProveError, Prover, Recorder, Setup, VerifyError, prove, verify};
 
 const LOG_ROWS: u32 = 6;
 const VALUES: &str = "STARK/Out Of Domain Sampling/OODS values";
@@ -27,7 +25,10 @@ fn a_trace_that_violates_a_constraint_is_refused() {
     let (trace, _) = squares(LOG_ROWS);
     let refused = prove(&Squares, &setup, &claim, trace.clone(), &()).map(|_| ());
     assert_eq!(refused, Err(ProveError::Unsatisfied));
-    let forged = prove_unchecked_with_randomness(&Squares, &setup, &claim, trace, &(), seeded(1));
+    let forged = Prover::new(&())
+        .unchecked()
+        .with_randomness(seeded(1))
+        .prove(&Squares, &setup, &claim, trace);
     let forged = forged.expect("unchecked").bytes;
     let verdict = verify(&Squares, &setup, &claim, &forged, &ANY, &()).map(|_| ());
     assert_eq!(verdict, Err(VerifyError::Composition));
@@ -42,7 +43,10 @@ fn a_prover_who_solves_for_an_out_of_domain_value_is_refused_by_fri() {
         let forge = |lie: (usize, K)| -> Proof {
             let (trace, _) = squares(LOG_ROWS);
             let setup = lying(&honest, lie);
-            prove_unchecked_with_randomness(&Squares, &setup, &claim, trace, &Recorder, seeded(2))
+            Prover::new(&Recorder)
+                .unchecked()
+                .with_randomness(seeded(2))
+                .prove(&Squares, &setup, &claim, trace)
                 .expect("unchecked")
         };
         let verdict =

@@ -9,9 +9,7 @@ use air_runtime::layout::{
     MaskCell, RowSet, TableInfo,
 };
 use air_runtime::protocol::native::setup;
-use air_runtime::stark::{
-    Options, Proof, Randomness, Recorder, prove, prove_with_randomness, verify,
-};
+use air_runtime::stark::{Options, Proof, Prover, Randomness, Recorder, prove, verify};
 use air_runtime::trace::Trace;
 use air_runtime::transcript::{ElementValue, MessageValue};
 
@@ -86,7 +84,8 @@ fn proof(value: u64, seed: u64) -> Proof {
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let setup = setup::<F, K, Still>(&Still, &(), &[LOG_ROWS], options(), KECCAK);
     let randomness = Randomness::from_seed(bytes);
-    let proof = prove_with_randomness(&Still, &setup, &(), still(value), &Recorder, randomness);
+    let proof =
+        Prover::new(&Recorder).with_randomness(randomness).prove(&Still, &setup, &(), still(value));
     proof.expect("the trace is valid")
 }
 
