@@ -1,5 +1,6 @@
 //! Memory: what this process has used, what a proof will need, and what there is.
 
+use air_cairo::prover_config::ProverConfig;
 use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::layout::{Kind, LayoutInfo, TableInfo};
 use air_runtime::stark::{Options, composition_degree, hiding_composition_degree};
@@ -13,6 +14,12 @@ pub(crate) fn peak_bytes() -> Option<u64> {
     peak_in(&std::fs::read_to_string("/proc/self/status").ok()?)
 }
 
+/// Forgets the peak so far, where the system can (Linux), so that the next is that of what follows.
+pub(crate) fn forget_peak() {
+    // Where it cannot, the peak stays that of the process.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
 fn peak_in(status: &str) -> Option<u64> {
     kibibytes(status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?)
 }
@@ -24,7 +31,7 @@ fn peak_in(status: &str) -> Option<u64> {
 /// made; a point has shares of 4 trees and of FRI's layers. Measured with 2^16 steps on 4 and on 16 cosets: 988 and
 /// 1641 bytes a row where values are kept, 925 and 1320 where not, and a tenth more with 2^13 steps; this gives
 /// 1104, 1776, 1004 and 1436.
-pub(crate) fn needed_bytes(log_rows: u32, log_blowup: u32, keeps_values: bool) -> u64 {
+fn needed_bytes(log_rows: u32, log_blowup: u32, keeps_values: bool) -> u64 {
     let [point_bytes, row_bytes] = if keeps_values { [56, 880] } else { [36, 860] };
     let points = scaled(point_bytes, log_rows.saturating_add(log_blowup));
     points.saturating_add(scaled(row_bytes, log_rows))
@@ -80,6 +87,16 @@ pub(crate) fn needed_for<F: StarkField, K: ExtensionOf<F>>(
     tables().map(of_table).fold(of_highest, u64::saturating_add)
 }
 
+/// About the bytes that proving a Brainfuck run needs at its peak, with tables of these heights.
+///
+/// For a point of the evaluation domain 797 were measured with 2^20 rows on 4 cosets and 900 with 2^18 on 2; where the
+/// proof hides, with salts and more parts, 1093 with 2^18 on 8.
+pub(crate) fn needed_for_brainfuck(log_rows: &[u32], options: &Options) -> u64 {
+    let log_segments = options.log_blowup().saturating_add(options.log_growth());
+    let log_points = log_rows.iter().copied().max().unwrap_or(0).saturating_add(log_segments);
+    scaled(if options.is_hiding() { 1100 } else { 900 }, log_points)
+}
+
 /// The bytes that this process can still get, where the system tells: of the machine, of the
 /// container it runs in (Linux, control groups of version 2), and of the addresses it may use.
 fn available_bytes() -> Option<u64> {
@@ -121,9 +138,22 @@ pub(crate) fn fit(
     }
 }
 
-/// Whether work that needs so much memory would not be refused by [`fit`].
-pub(crate) fn fits(needed: u64, max_mib: Option<u64>) -> bool {
-    most_bytes(max_mib).is_none_or(|most| needed <= most)
+/// Has values computed again if a proof of layout `plain`, of `2^log_rows` rows on `2^log_blowup` cosets, needs more
+/// memory with them than there is, or than `max_mib` if it is given.
+///
+/// # Errors
+///
+/// When it needs more even so; exit code 3, and the way out.
+pub(crate) fn fit_plain(
+    name: &str,
+    [log_rows, log_blowup]: [u32; 2],
+    config: &mut ProverConfig,
+    max_mib: Option<u64>,
+) -> Result<(), Failure> {
+    let needed = |keeps_values| needed_bytes(log_rows, log_blowup, keeps_values);
+    let fits = |needed| most_bytes(max_mib).is_none_or(|most| needed <= most);
+    config.store_full_lde = config.store_full_lde && fits(needed(true));
+    fit(name, needed(config.store_full_lde), max_mib, "; a smaller log_n_cosets needs less")
 }
 
 fn most_bytes(max_mib: Option<u64>) -> Option<u64> {

@@ -8,6 +8,7 @@ use air_runtime::stark::Observer;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::memory;
 use crate::terminal;
 
 /// How progress is shown.
@@ -28,6 +29,8 @@ pub(crate) struct PhaseTime {
     pub(crate) name: String,
     /// How long it took.
     pub(crate) time: Duration,
+    /// The most resident memory while it went on, in bytes, if that is asked for and the system tells.
+    pub(crate) peak: Option<u64>,
 }
 
 /// Shows which phase is running and keeps what each took.
@@ -52,6 +55,7 @@ enum Shown {
 struct State {
     done: Vec<PhaseTime>,
     running: Option<(String, Instant)>,
+    has_peaks: bool,
 }
 
 impl Progress {
@@ -65,11 +69,20 @@ impl Progress {
         Self { shown, started: Instant::now(), state: Mutex::default() }
     }
 
+    /// Keeps the peak memory of each phase from now on; [`peak_bytes`](memory::peak_bytes) is then that since the last
+    /// phase began.
+    pub(crate) fn keep_peaks(&self) {
+        self.state().has_peaks = true;
+    }
+
     /// Ends the running phase, if there is one, and begins `name`.
     pub(crate) fn phase(&self, name: &str) {
         let now = Instant::now();
         let mut state = self.state();
         state.end(now);
+        if state.has_peaks {
+            memory::forget_peak();
+        }
         state.running = Some((name.to_owned(), now));
         match &self.shown {
             Shown::Bar(bar) => bar.set_message(name.to_owned()),
@@ -126,7 +139,8 @@ impl Drop for Progress {
 impl State {
     fn end(&mut self, now: Instant) {
         if let Some((name, since)) = self.running.take() {
-            self.done.push(PhaseTime { name, time: now - since });
+            let peak = memory::peak_bytes().filter(|_| self.has_peaks);
+            self.done.push(PhaseTime { name, time: now - since, peak });
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::field::StarkField;
 use crate::hash::{DIGEST_BYTES, HashKind};
-use crate::poly::{CosetPowers, interpolate};
+use crate::poly::{CosetPowers, dot, interpolate};
 use crate::stark::Work;
 use rayon::prelude::*;
 use std::time::{Duration, Instant};
@@ -24,6 +24,8 @@ const LOG_LEN: u32 = 12;
 pub struct Speed {
     /// Multiplications of the field, each with the additions of a butterfly.
     pub multiplications: f64,
+    /// Multiplications of the field whose products are only added up.
+    pub summed: f64,
     /// Permutations or compressions of the hash, as [`Work::hashes`] counts them.
     pub hashes: f64,
     /// The number of threads that did them together.
@@ -35,21 +37,27 @@ impl Speed {
     #[must_use]
     pub fn measure<F: StarkField>(hash: HashKind) -> Self {
         let n_threads = rayon::current_num_threads();
-        Self { multiplications: multiplications::<F>(), hashes: hashes(hash), n_threads }
+        let [multiplications, summed] = [multiplications::<F>(), summed::<F>()];
+        Self { multiplications, summed, hashes: hashes(hash), n_threads }
     }
 
     /// The time that so much work takes if nothing else is to be done.
     #[must_use]
     pub fn limit(&self, work: &Work) -> Duration {
         let multiplications = work.multiplications as f64 / self.multiplications;
-        Duration::from_secs_f64(multiplications + work.hashes as f64 / self.hashes)
+        let summed = work.summed as f64 / self.summed;
+        Duration::from_secs_f64(multiplications + summed + work.hashes as f64 / self.hashes)
     }
 }
 
-fn multiplications<F: StarkField>() -> f64 {
+/// Elements that no code can know.
+fn elements<F: StarkField>() -> Vec<F> {
     let next = |x: &F| Some(x.square() + F::from_u64(0x9e37_79b9_7f4a_7c15));
-    let values: Vec<F> =
-        core::iter::successors(Some(F::from_u64(3)), next).take(1 << LOG_LEN).collect();
+    core::iter::successors(Some(F::from_u64(3)), next).take(1 << LOG_LEN).collect()
+}
+
+fn multiplications<F: StarkField>() -> f64 {
+    let values = elements::<F>();
     let group = CosetPowers::new(LOG_LEN, F::ONE);
     let there_and_back = |mut values: Vec<F>| {
         for _ in 0..4 {
@@ -60,6 +68,12 @@ fn multiplications<F: StarkField>() -> f64 {
     // Each has two transforms, each of LOG_LEN levels of butterflies.
     let n = (4 * 2 * u64::from(LOG_LEN)) << (LOG_LEN - 1);
     per_second(n, &|| there_and_back(values.clone()))
+}
+
+fn summed<F: StarkField>() -> f64 {
+    let values = elements::<F>();
+    let sums = || (0..4).map(|_| dot(core::hint::black_box(&values), &values)).collect::<Vec<F>>();
+    per_second(4 << LOG_LEN, &sums)
 }
 
 fn hashes(hash: HashKind) -> f64 {

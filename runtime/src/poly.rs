@@ -12,6 +12,7 @@ mod powers;
 mod twiddles;
 
 pub use coefficients::{Coefficients, interpolate};
+pub(crate) use evaluate::dot;
 pub(crate) use inverse::invert_in_turn;
 pub use inverse::{ZeroElement, batch_inverse};
 pub use powers::CosetPowers;

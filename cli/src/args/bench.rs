@@ -14,15 +14,16 @@ Examples:
 What is proven is built in: a Fibonacci program in the Cairo VM, a Brainfuck program of nested
 loops, a column of Fibonacci numbers over Goldilocks. The proof is thrown away.
 
-The limit of a phase is the time for the multiplications and the permutations or compressions of
-the hash that it cannot do without, each at the speed that this machine was measured to have right
-before, all threads at once. Columns of arguments are counted but for how they are filled. Grinding,
-openings and what comes before the trace is committed have no limit.
+The limit of a phase is the time for the multiplications, those whose products are only added up,
+and the permutations or compressions of the hash that it cannot do without, each at the speed that
+this machine was measured to have right before, all threads at once. Columns of arguments are
+counted but for how they are filled. Grinding, openings and what comes before the trace is committed
+have no limit. The memory of a phase is the most that the process had while it went on.
 
 JSON summary: command, layout, log_size, parameters {security_bits}, instructions, threads, hash,
-kernels {multiplications_per_second, hashes_per_second}, phases [{name, seconds, elements,
-multiplications, hashes, bytes, limit_seconds, fraction_of_limit}], total_seconds, limit_seconds,
-proof_bytes, peak_memory_bytes.
+kernels {multiplications_per_second, summed_per_second, hashes_per_second}, phases [{name, seconds,
+elements, multiplications, summed, hashes, bytes, peak_memory_bytes, limit_seconds,
+fraction_of_limit}], total_seconds, limit_seconds, proof_bytes, peak_memory_bytes.
 
 Exit codes: 0 done, 2 bad usage, 3 a resource is missing, 4 a bug in airfoil.";
 
@@ -43,6 +44,10 @@ pub(crate) struct Bench {
     #[arg(long, value_name = "BITS", default_value_t = DEFAULT_SECURITY_BITS)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=128))]
     pub(crate) security: u32,
+
+    /// Use about this much memory, in MiB, or refuse [default: what is available]
+    #[arg(long, value_name = "MIB")]
+    pub(crate) max_memory: Option<u64>,
 
     #[command(flatten)]
     pub(crate) reporting: Reporting,

@@ -40,6 +40,7 @@ struct Made {
 /// Makes a proof and tells what it took.
 pub(crate) fn bench(args: &Bench) -> Result<Exit, Failure> {
     let progress = Progress::start(args.reporting.mode());
+    progress.keep_peaks();
     let made = match args.what {
         What::Cairo => cairo(args, &progress),
         What::Fibonacci => fibonacci(args, &progress),
@@ -59,7 +60,9 @@ fn cairo(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let hash = parameters.commitment_hash;
     let works = air_cairo::prove::work(&run, &parameters).map_err(Failure::input)?;
     let speed = measure::<Stark252>(hash, progress);
-    let config = ProverConfig::default();
+    let mut config = ProverConfig::default();
+    let sizes = [run.public_input.log_rows(), parameters.log_n_cosets];
+    memory::fit_plain("bench cairo", sizes, &mut config, args.max_memory)?;
     let proof = air_cairo::prove::prove(&run, &parameters, &config, progress);
     let n_bytes = proof.map_err(Failure::input)?.bytes.len();
     Ok(Made { works, speed, hash, n_bytes })
@@ -71,6 +74,8 @@ fn fibonacci(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let info = Layout::<Goldilocks, K>::info(&Fibonacci);
     let options = native::parameters::<Goldilocks, K>(info, &log_rows, &TREES, args.security)
         .map_err(Failure::input)?;
+    let needed = memory::needed_for::<Goldilocks, K>(info, &log_rows, &options);
+    memory::fit("bench fibonacci", needed, args.max_memory, "")?;
     progress.phase("trace");
     let one = Goldilocks::from_u64(1);
     let pairs = std::iter::successors(Some((one, one)), |&(a, b)| Some((b, a + b)));
@@ -91,6 +96,8 @@ fn brainfuck(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let (run, recording) = record(&program, &[], &Execution::default()).map_err(Failure::input)?;
     let claim = Claim::new(&program, &run).raised(&[args.log_size]);
     let options = parameters::of(&claim, args.security).map_err(Failure::input)?;
+    let needed = memory::needed_for_brainfuck(&claim.log_rows(), &options);
+    memory::fit("bench brainfuck", needed, args.max_memory, "")?;
     let works = air_brainfuck::prove::work(&claim, options.clone()).map_err(Failure::input)?;
     let speed = measure::<Goldilocks>(TREES.bottom, progress);
     let proven = air_brainfuck::prove::prove(&claim, &run, &recording, options, progress);
@@ -119,15 +126,21 @@ fn summary(args: &Bench, made: &Made, phases: &[PhaseTime]) -> Summary {
     summary.line("machine", format!("{n_threads} threads, {instructions} instructions"));
     summary.json("instructions", instructions);
     summary.json("threads", n_threads);
-    let (multiplications, hashes) = (speed.multiplications, speed.hashes);
-    let kernels = format!("{}mul/s, {}hash/s of {hash}", scaled(multiplications), scaled(hashes));
+    let [multiplications, summed, hashes] =
+        [speed.multiplications, speed.summed, speed.hashes].map(scaled);
+    let kernels =
+        format!("{multiplications}mul/s, {summed}mul/s in sums, {hashes}hash/s of {hash}");
     summary.line("kernels", kernels);
     summary.json("hash", hash.name());
     summary.json(
         "kernels",
-        json!({"multiplications_per_second": multiplications, "hashes_per_second": hashes}),
+        json!({
+            "multiplications_per_second": speed.multiplications,
+            "summed_per_second": speed.summed,
+            "hashes_per_second": speed.hashes,
+        }),
     );
-    summary.line("", "  seconds  elements/s    hashes/s     bytes/s  of limit");
+    summary.line("", "  seconds  elements/s    hashes/s     bytes/s  of limit        memory");
     let rows: Vec<Value> =
         phases.iter().map(|phase| phase_row(&mut summary, phase, works, speed)).collect();
     summary.json("phases", rows);
@@ -135,40 +148,43 @@ fn summary(args: &Bench, made: &Made, phases: &[PhaseTime]) -> Summary {
     let is_of_proof = |phase: &&PhaseTime| !["run", "kernels"].contains(&phase.name.as_str());
     let total: Duration = phases.iter().filter(is_of_proof).map(|phase| phase.time).sum();
     let limit: Duration = works.iter().map(|work| speed.limit(work)).sum();
-    let numbers = numbers(total, None, Some(limit));
-    summary.line("proof", numbers);
+    let peak = phases.iter().filter_map(|phase| phase.peak).max();
+    summary.line("proof", numbers(total, None, Some(limit), peak));
     summary.json("total_seconds", total.as_secs_f64());
     summary.json("limit_seconds", limit.as_secs_f64());
-    let peak = memory::peak_bytes();
     summary.line("size", format!("{n_bytes} bytes"));
     summary.json("proof_bytes", *n_bytes);
-    if let Some(peak) = peak {
-        summary.line("memory", format!("{} at its peak", mebibytes(peak)));
-    }
     summary.json("peak_memory_bytes", peak);
     summary
 }
 
 /// Adds the line of a phase, and gives the same for scripts.
 fn phase_row(summary: &mut Summary, phase: &PhaseTime, works: &[Work], speed: &Speed) -> Value {
-    let PhaseTime { name, time } = phase;
+    let PhaseTime { name, time, peak } = phase;
     let work = works.iter().find(|work| work.phase == name);
     let limit = work.map(|work| speed.limit(work));
-    summary.line(name, numbers(*time, work, limit));
+    summary.line(name, numbers(*time, work, limit, *peak));
     json!({
         "name": name,
         "seconds": time.as_secs_f64(),
         "elements": work.map(|work| work.elements),
         "multiplications": work.map(|work| work.multiplications),
+        "summed": work.map(|work| work.summed),
         "hashes": work.map(|work| work.hashes),
         "bytes": work.map(|work| work.bytes),
+        "peak_memory_bytes": peak,
         "limit_seconds": limit.map(|limit| limit.as_secs_f64()),
         "fraction_of_limit": limit.map(|limit| fraction(limit, *time)),
     })
 }
 
 /// What a phase took and did a second, in columns.
-fn numbers(time: Duration, work: Option<&Work>, limit: Option<Duration>) -> String {
+fn numbers(
+    time: Duration,
+    work: Option<&Work>,
+    limit: Option<Duration>,
+    peak: Option<u64>,
+) -> String {
     let seconds = time.as_secs_f64();
     let rate = |count: fn(&Work) -> u64| {
         let count = work.map(count).filter(|&count| count > 0 && seconds > 0.0);
@@ -178,7 +194,9 @@ fn numbers(time: Duration, work: Option<&Work>, limit: Option<Duration>) -> Stri
         [rate(|work| work.elements), rate(|work| work.hashes), rate(|work| work.bytes)];
     let of_limit =
         limit.map_or_else(String::new, |limit| format!("{:.0} %", 100.0 * fraction(limit, time)));
-    let line = format!("{seconds:9.3} {elements:>11} {hashes:>11} {bytes:>11} {of_limit:>9}");
+    let peak = peak.map_or_else(String::new, mebibytes);
+    let line =
+        format!("{seconds:9.3} {elements:>11} {hashes:>11} {bytes:>11} {of_limit:>9} {peak:>13}");
     line.trim_end().to_owned()
 }
 

@@ -4,7 +4,6 @@ use air_brainfuck::claim::Secrets;
 use air_brainfuck::prove::{self, Proven};
 use air_brainfuck::trace::{INPUT, MEMORY, OUTPUT, PROCESSOR, PROGRAM};
 use air_brainfuck::{Claim, Run, parameters, record};
-use air_runtime::stark::Options;
 
 use crate::args::brainfuck::Prove;
 use crate::command::brainfuck::{describe_claim, inputs};
@@ -16,13 +15,6 @@ use crate::output::{self, Target};
 use crate::progress::Progress;
 use crate::summary::Summary;
 use crate::threads;
-
-/// About the bytes that proving needs at its peak for a point of the evaluation domain: with 2^20
-/// rows on 4 cosets, 797 were measured; with 2^18 rows on 2, 900.
-const POINT_BYTES: u64 = 900;
-/// The same for a proof that hides, which has salts and more parts: with 2^18 rows on 8 cosets, 1093
-/// were measured.
-const HIDING_POINT_BYTES: u64 = 1100;
 
 /// Runs a program, proves the run, and writes the proof and the claim.
 pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
@@ -43,7 +35,8 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
         let options = parameters::of(&claim, args.security).map_err(|error| failure(&error))?;
         (claim, options)
     };
-    fit_memory(args, &claim.log_rows(), &options)?;
+    let needed = memory::needed_for_brainfuck(&claim.log_rows(), &options);
+    memory::fit(&name.to_string(), needed, args.max_memory, "")?;
     threads::start()?;
     let proven = prove::prove(&claim, &run, &recording, options, &progress);
     let proven = proven.map_err(|error| failure(&error))?;
@@ -51,16 +44,6 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
     targets.write(&proven)?;
     summary(args, &run, &proven, &progress).print(&args.reporting)?;
     Ok(Exit::Success)
-}
-
-/// Refuses a proof that needs more memory than there is, or than the user allows.
-fn fit_memory(args: &Prove, log_rows: &[u32], options: &Options) -> Result<(), Failure> {
-    let log_segments = options.log_blowup().saturating_add(options.log_growth());
-    let log_points = log_rows.iter().copied().max().unwrap_or(0).saturating_add(log_segments);
-    let points = 1_u64.checked_shl(log_points).unwrap_or(u64::MAX);
-    let bytes = if options.is_hiding() { HIDING_POINT_BYTES } else { POINT_BYTES };
-    let needed = points.saturating_mul(bytes);
-    memory::fit(&args.execution.program.display().to_string(), needed, args.max_memory, "")
 }
 
 /// The files that are written.

@@ -143,14 +143,8 @@ impl Parts {
     /// Has values computed again if keeping them needs more memory than there is, or than `max_mib` if it is given;
     /// refuses a proof that needs more even so.
     pub(crate) fn fit_memory(&mut self, max_mib: Option<u64>) -> Result<(), Failure> {
-        let log_rows = self.run.public_input.log_rows();
-        let needed = |keeps_values| {
-            memory::needed_bytes(log_rows, self.parameters.log_n_cosets, keeps_values)
-        };
-        let keeps_values = self.prover_config.store_full_lde && memory::fits(needed(true), max_mib);
-        let needed = needed(keeps_values);
-        self.prover_config.store_full_lde = keeps_values;
-        memory::fit(&self.name, needed, max_mib, "; a smaller log_n_cosets needs less")
+        let sizes = [self.run.public_input.log_rows(), self.parameters.log_n_cosets];
+        memory::fit_plain(&self.name, sizes, &mut self.prover_config, max_mib)
     }
 
     /// The parts of a run that happened here, with derived parameters.

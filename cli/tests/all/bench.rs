@@ -22,7 +22,11 @@ fn tells_all_phases(told: &Value) {
     let names: Vec<&str> = counted.iter().filter_map(|phase| phase["name"].as_str()).collect();
     assert_eq!(names, COUNTED);
     for phase in counted {
-        assert!(phase["multiplications"].as_u64() > Some(0), "{phase}");
+        let [products, summed] = ["multiplications", "summed"].map(|key| phase[key].as_u64());
+        assert!(
+            products.zip(summed).map(|(products, summed)| products + summed) > Some(0),
+            "{phase}"
+        );
         let (limit, seconds) = (phase["limit_seconds"].as_f64(), phase["seconds"].as_f64());
         let expected = limit.zip(seconds).map(|(limit, seconds)| limit / seconds);
         assert_eq!(phase["fraction_of_limit"].as_f64(), expected, "{phase}");
@@ -62,6 +66,28 @@ fn people_see_a_line_for_each_phase() {
     let said = Folder::new().airfoil(words).ends_with(0);
     for part in COUNTED.iter().chain(&["fibonacci, 2^6 rows", "of limit", "kernels", "mul/s"]) {
         assert!(said.out.contains(part), "no `{part}` in:\n{}", said.out);
+    }
+}
+
+#[test]
+fn each_phase_has_its_own_peak_of_memory_and_the_proof_the_highest() {
+    let told = json("fibonacci --log-size 16 --security 30");
+    let phases = told["phases"].as_array().expect("a list of phases");
+    let peaks: Vec<u64> =
+        phases.iter().filter_map(|phase| phase["peak_memory_bytes"].as_u64()).collect();
+    assert_eq!(peaks.len(), phases.len(), "{told}");
+    assert_eq!(told["peak_memory_bytes"].as_u64(), peaks.iter().max().copied());
+    // The trace has been made before its columns are committed to, which needs more.
+    assert!(peaks.first() < peaks.iter().max(), "{told}");
+}
+
+#[test]
+fn a_proof_that_needs_more_memory_than_allowed_is_refused() {
+    for what in ["cairo", "fibonacci", "brainfuck"] {
+        let words =
+            format!("bench {what} --log-size 12 --security 30 --max-memory 1 --progress none");
+        let parts = [&*format!("bench {what}: the proof needs about"), "raise --max-memory"];
+        Folder::new().airfoil(&words).ends_with(3).complains(&parts);
     }
 }
 

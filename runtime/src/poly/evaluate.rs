@@ -62,7 +62,8 @@ fn sum_runs<V: Arith, K: Arith + Mul<V, Output = K>>(
     (0..points.len()).map(of_point).collect()
 }
 
-fn dot<V: Arith, K: Arith + Mul<V, Output = K>>(coefficients: &[V], powers: &[K]) -> K {
+/// `Σ coefficient·power` of two slices of one length.
+pub(crate) fn dot<V: Arith, K: Arith + Mul<V, Output = K>>(coefficients: &[V], powers: &[K]) -> K {
     if let (Some(powers), Some(coefficients)) =
         (simd::elements(powers), simd::elements(coefficients))
         && let Some(sum) = simd::dot(coefficients, powers).and_then(simd::generic)

@@ -21,8 +21,10 @@ pub struct Work {
     pub phase: &'static str,
     /// Elements of the trace's field, or coordinates, that are made; of out-of-domain values, those that are read.
     pub elements: u64,
-    /// Multiplications of the trace's field.
+    /// Multiplications of the trace's field whose products are needed.
     pub multiplications: u64,
+    /// Multiplications of the trace's field whose products are only added up, and so need not be reduced.
+    pub summed: u64,
     /// Permutations or compressions of the trees' hashes.
     pub hashes: u64,
     /// Bytes that are hashed into trees.
@@ -31,7 +33,7 @@ pub struct Work {
 
 impl Work {
     fn of(phase: &'static str) -> Self {
-        Self { phase, elements: 0, multiplications: 0, hashes: 0, bytes: 0 }
+        Self { phase, elements: 0, multiplications: 0, summed: 0, hashes: 0, bytes: 0 }
     }
 
     /// Adds a transform of `n` coordinates at each of `2^log_len` points, scaled or not.
@@ -119,23 +121,26 @@ pub fn work<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     for (index, table) in shape.tables.iter().enumerate() {
         let n_rows = table.domain.n_rows() as u64;
         let n_points = n_rows << table.log_segments;
-        composition.multiplications += n_points * count_of_row::<P, L>(layout, index);
+        let of_row = count_of_row::<P, L>(layout, index);
+        composition.multiplications += n_points * of_row.multiplications;
+        composition.summed += n_points * of_row.summed;
         composition.elements += n_points * degree as u64;
         let log_points = table.domain.log_rows() + table.log_segments;
         composition.transform(log_points, degree as u64, true);
         for cell in table.info.mask {
             let kind = table.info.columns[cell.column].kind;
             samples.elements += n_rows * n_coordinates(degree, kind);
-            samples.multiplications += n_rows * product(degree, kind);
-            deep.multiplications += (n_rows << shape.log_growth) * product(degree, kind);
+            samples.summed += n_rows * product(degree, kind);
+            deep.summed += (n_rows << shape.log_growth) * product(degree, kind);
             offsets.insert(cell.offset);
         }
     }
     let n_deep = 1_u64 << log_coefficients;
     let of_ext = product(degree, Kind::Ext);
-    samples.multiplications += shape.n_parts as u64 * (1 << log_rows) * of_ext;
-    // The terms of the parts; two vectors of inverses, at three products each; the quotient of each group.
-    let n_products = shape.n_parts as u64 + 2 * 3 + offsets.len() as u64 + 1;
+    samples.summed += shape.n_parts as u64 * (1 << log_rows) * of_ext;
+    deep.summed += n_deep * shape.n_parts as u64 * of_ext;
+    // Two vectors of inverses, at three products each; the quotient of each group.
+    let n_products = 2 * 3 + offsets.len() as u64 + 1;
     deep.multiplications += n_deep * n_products * of_ext;
     deep.transform(log_coefficients, degree as u64, false);
     deep.elements = n_deep * degree as u64;

@@ -6,17 +6,26 @@ use crate::field::ExtensionOf;
 use crate::layout::{Kind, Layout};
 use crate::protocol::Protocol;
 
-/// The multiplications of the trace's field for the constraints of a table in one row: those of generated code, those
-/// with coefficients, and those of each sum with its divisor.
+/// Multiplications of the trace's field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::stark) struct RowCount {
+    /// Those whose products are needed.
+    pub(in crate::stark) multiplications: u64,
+    /// Those whose products are only added up.
+    pub(in crate::stark) summed: u64,
+}
+
+/// Counts the constraints of a table in one row: the products of generated code and of each sum with its divisor, and
+/// those with coefficients, which are summed.
 pub(in crate::stark) fn count_of_row<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     layout: &L,
     table: usize,
-) -> u64 {
+) -> RowCount {
     let recording = recorder::record(layout, table);
     let info = &layout.info().tables[table];
     let degree = P::Challenge::DEGREE;
     let mut kinds: Vec<Kind> = Vec::with_capacity(recording.nodes.len());
-    let mut n = 0;
+    let mut count = RowCount { multiplications: 0, summed: 0 };
     for node in &recording.nodes {
         let highest = |a: Kind, b: Kind| if a == Kind::Ext { a } else { b };
         kinds.push(match *node {
@@ -25,7 +34,7 @@ pub(in crate::stark) fn count_of_row<P: Protocol, L: Layout<P::Field, P::Challen
             Node::Cell(mask) => info.columns[info.mask[mask].column].kind,
             Node::Add(a, b) | Node::Sub(a, b) => highest(kinds[a.0], kinds[b.0]),
             Node::Mul(a, b) => {
-                n += match (kinds[a.0], kinds[b.0]) {
+                count.multiplications += match (kinds[a.0], kinds[b.0]) {
                     (Kind::Base, Kind::Base) => 1,
                     (Kind::Ext, other) | (other, Kind::Ext) => product(degree, other),
                 };
@@ -34,11 +43,11 @@ pub(in crate::stark) fn count_of_row<P: Protocol, L: Layout<P::Field, P::Challen
         });
     }
     for event in &recording.events {
-        n += match *event {
-            Event::Value(_) => 0,
-            Event::Vanish { value, .. } => product(degree, kinds[value.0]),
-            Event::Close { .. } => product(degree, Kind::Base),
-        };
+        match *event {
+            Event::Value(_) => {}
+            Event::Vanish { value, .. } => count.summed += product(degree, kinds[value.0]),
+            Event::Close { .. } => count.multiplications += product(degree, Kind::Base),
+        }
     }
-    n
+    count
 }
