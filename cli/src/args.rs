@@ -36,6 +36,10 @@ Exit codes:
 Results go to standard output; progress, warnings and errors go to standard error. Flags may be
 written with underscores (--out_file), as StarkWare's Stone has them. NO_COLOR is respected.";
 
+/// What commands say of the layout that they take.
+pub(crate) const LAYOUT_HELP: &str = "A layout file, or the name of one that is built in (brainfuck, \
+brainfuck_classic, brainfuck_private, cairo_plain, fibonacci)";
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())

@@ -1,5 +1,6 @@
 //! `airfoil check` and `airfoil expand`.
 
+use super::LAYOUT_HELP;
 use clap::Args;
 
 use crate::args::trace::{TraceFrom, rows};
@@ -32,8 +33,7 @@ layout is not well formed, or something cannot be read.";
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_AFTER_HELP)]
 pub(crate) struct Check {
-    /// A layout file, or the name of a layout that is built in (cairo_plain, fibonacci)
-    #[arg(value_name = "LAYOUT")]
+    #[arg(value_name = "LAYOUT", help = LAYOUT_HELP)]
     pub(crate) layout: String,
 
     /// Print the layout, or the cells that are free, as JSON
@@ -63,7 +63,6 @@ Exit codes: 0 done, 2 the layout is not well formed or cannot be read.";
 #[derive(Debug, Args)]
 #[command(after_help = EXPAND_AFTER_HELP)]
 pub(crate) struct Expand {
-    /// A layout file, or the name of a layout that is built in (cairo_plain, fibonacci)
-    #[arg(value_name = "LAYOUT")]
+    #[arg(value_name = "LAYOUT", help = LAYOUT_HELP)]
     pub(crate) layout: String,
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::LAYOUT_HELP;
 use clap::{Args, ValueEnum};
 
 const AFTER_HELP: &str = "\
@@ -22,8 +23,7 @@ written.";
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Draw {
-    /// A layout file, or the name of a layout that is built in (cairo_plain, fibonacci)
-    #[arg(value_name = "LAYOUT")]
+    #[arg(value_name = "LAYOUT", help = LAYOUT_HELP)]
     pub(crate) layout: String,
 
     /// Write to this file, whose name ends with .svg or .png; - is standard output, for SVG

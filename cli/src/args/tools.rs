@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::LAYOUT_HELP;
 use clap::Args;
 use clap_complete::Shell;
 
@@ -45,8 +46,7 @@ Exit codes: 0 done, 2 the layout is not well formed or cannot be read.";
 #[derive(Debug, Args)]
 #[command(after_help = INFO_AFTER_HELP)]
 pub(crate) struct Info {
-    /// A layout file, or the name of a layout that is built in (cairo_plain, fibonacci)
-    #[arg(value_name = "LAYOUT")]
+    #[arg(value_name = "LAYOUT", help = LAYOUT_HELP)]
     pub(crate) layout: String,
 
     /// Print everything as JSON
@@ -66,8 +66,7 @@ written.";
 #[derive(Debug, Args)]
 #[command(after_help = DOC_AFTER_HELP)]
 pub(crate) struct Doc {
-    /// A layout file, or the name of a layout that is built in (cairo_plain, fibonacci)
-    #[arg(value_name = "LAYOUT")]
+    #[arg(value_name = "LAYOUT", help = LAYOUT_HELP)]
     pub(crate) layout: String,
 
     /// An HTML page with the picture of the layout

@@ -12,8 +12,9 @@ use crate::failure::Failure;
 use crate::terminal;
 
 /// The texts of the layouts that are built in, and of what they import, by their paths.
-const TEXTS: [(&str, &str); 5] = [
+const TEXTS: [(&str, &str); 6] = [
     ("brainfuck.air", include_str!("../../../layouts/brainfuck.air")),
+    ("brainfuck_classic.air", include_str!("../../../layouts/brainfuck_classic.air")),
     ("brainfuck_private.air", include_str!("../../../layouts/brainfuck_private.air")),
     ("cairo_plain.air", include_str!("../../../layouts/cairo_plain.air")),
     ("fibonacci.air", include_str!("../../../layouts/fibonacci.air")),
@@ -21,7 +22,8 @@ const TEXTS: [(&str, &str); 5] = [
 ];
 
 /// The names of the layouts that are built in.
-const NAMES: [&str; 4] = ["brainfuck", "brainfuck_private", "cairo_plain", "fibonacci"];
+const NAMES: [&str; 5] =
+    ["brainfuck", "brainfuck_classic", "brainfuck_private", "cairo_plain", "fibonacci"];
 
 /// Compiles the layout that the user named: a file if there is one, else one that is built in.
 ///
@@ -108,6 +110,12 @@ fn text(file: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::LAYOUT_HELP;
+
+    #[test]
+    fn the_help_names_every_layout_that_is_built_in() {
+        assert!(LAYOUT_HELP.ends_with(&format!("({})", NAMES.join(", "))));
+    }
 
     #[test]
     fn every_layout_that_is_built_in_compiles() {

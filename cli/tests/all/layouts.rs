@@ -56,7 +56,7 @@ fn a_file_is_called_as_the_user_wrote_it() {
 fn a_missing_layout_is_named_with_those_that_are_built_in() {
     Folder::new().airfoil("check plain.air").ends_with(2).complains(&[
         "error: cannot read the layout `plain.air`: no such file or directory",
-        "help: the layouts that are built in are brainfuck, brainfuck_private, cairo_plain, fibonacci",
+        "help: the layouts that are built in are brainfuck, brainfuck_classic, brainfuck_private, cairo_plain, fibonacci",
     ]);
 }
 
