@@ -276,3 +276,11 @@ fn deep_and_wide_texts_are_formatted_in_one_go() {
     let comments = format!("table t {{ {} }}", "/**/".repeat(100_000));
     assert_eq!(letters(&formatted(&comments)), letters(&comments));
 }
+
+#[test]
+fn a_body_with_nothing_in_it_is_aligned_as_the_line_that_it_becomes() {
+    check(
+        "table t { on row {\n} // one\n x on row: aaaaaaaaaaaa = b; // two\n}",
+        "table t {\n    on row {}                   // one\n    x on row: aaaaaaaaaaaa = b; // two\n}\n",
+    );
+}

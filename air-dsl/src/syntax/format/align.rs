@@ -1,8 +1,9 @@
 //! Columns: statements of one kind that follow each other have their parts below each other.
 
+use super::lines::is_on_one_line;
 use super::marks::{Kind, Marks};
 use super::spacing::width;
-use super::tree::{Body, Entry, Piece, What};
+use super::tree::{Entry, Piece, What};
 
 /// Cells of a column whose widths differ by more are not made equally wide.
 const MAX_SPREAD: usize = 8;
@@ -167,7 +168,7 @@ fn align_remarks(run: &[usize], widths: &[usize], pads: &mut [usize]) {
 
 fn is_one_line(entry: &Entry<'_>) -> bool {
     entry.pieces.iter().all(|piece| {
-        let is_block = matches!(&piece.what, What::Body(Body { is_inline: false, .. }));
+        let is_block = matches!(&piece.what, What::Body(body) if !is_on_one_line(body));
         !piece.is_first && !is_block
     })
 }

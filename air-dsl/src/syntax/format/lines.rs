@@ -155,7 +155,8 @@ fn before<'a, 't>(pieces: &'a [Piece<'t>], at: usize) -> Option<&'a Token<'t>> {
     }
 }
 
-fn is_on_one_line(body: &Body<'_>) -> bool {
+/// Whether a body is written on one line: it is on one, or there is nothing in it.
+pub(super) fn is_on_one_line(body: &Body<'_>) -> bool {
     body.is_inline || body.entries.is_empty() && body.remarks.is_empty()
 }
 
