@@ -48,8 +48,6 @@ codes! {
     Unbalanced = "unbalanced",
     /// The text is too large, too deep, or would be after its blocks and loops are instantiated.
     TooLarge = "too-large",
-    /// A word of the language that this version does not know yet.
-    NotSupported = "not-supported",
     /// The text has no `layout` line, or a file of blocks has one.
     NoLayout = "no-layout",
     /// An imported file cannot be read.
@@ -84,8 +82,11 @@ codes! {
     NotABit = "not-a-bit",
     /// A `case` distinguishes the values of cells of which nothing says which values they have.
     NotAValue = "not-a-value",
-    /// The arms of a `case` are not the values of what it distinguishes, one arm a value.
+    /// The arms of a `case` are not the values of what it distinguishes, one arm a value; or an `else` of a `match` is
+    /// not its last arm.
     WrongArms = "wrong-arms",
+    /// Nothing says that at most one arm of a `match` is selected in a row.
+    NotExclusive = "not-exclusive",
     /// Cells are said to be unused, but a constraint reads them.
     UnusedButRead = "unused-but-read",
     /// Two views of one source share a cell.

@@ -6,6 +6,7 @@
 mod argument;
 mod block;
 mod cell;
+mod choice;
 mod condition;
 mod constraint;
 mod evaluate;

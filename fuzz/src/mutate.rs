@@ -43,6 +43,7 @@ const WORDS: &[&str] = &[
     "not",
     "case",
     "match",
+    "else",
     "periodic",
     "evaluation",
     "lookup",

@@ -177,6 +177,9 @@ impl Collector {
                 StmtKind::Case { arms, .. } => {
                     self.within(inside, |all| arms.iter().for_each(|arm| all.body(&arm.body)));
                 }
+                StmtKind::Match { arms, .. } => {
+                    self.within(inside, |all| arms.iter().for_each(|arm| all.body(&arm.body)));
+                }
                 StmtKind::Use { .. }
                 | StmtKind::Permutation(_)
                 | StmtKind::Argument(_)

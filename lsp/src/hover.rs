@@ -95,6 +95,7 @@ fn constraint_at(analysis: &Analysis, offset: usize) -> Option<Span> {
             | StmtKind::When { body, .. } => pending.extend(body),
             StmtKind::Block(block) => pending.extend(&block.body),
             StmtKind::Case { arms, .. } => pending.extend(arms.iter().flat_map(|arm| &arm.body)),
+            StmtKind::Match { arms, .. } => pending.extend(arms.iter().flat_map(|arm| &arm.body)),
             StmtKind::Commit { .. }
             | StmtKind::Const { .. }
             | StmtKind::Frame { .. }

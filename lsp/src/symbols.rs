@@ -97,6 +97,9 @@ fn body(text: &str, stmts: &[Stmt]) -> Vec<DocumentSymbol> {
             StmtKind::Case { arms, .. } => {
                 arms.iter().for_each(|arm| found.extend(body(text, &arm.body)));
             }
+            StmtKind::Match { arms, .. } => {
+                arms.iter().for_each(|arm| found.extend(body(text, &arm.body)));
+            }
             StmtKind::Permutation(permutation) => {
                 let path = &permutation.path;
                 add(&label(path), path.span, SymbolKind::OPERATOR, Vec::new());

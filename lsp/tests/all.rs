@@ -336,7 +336,7 @@ fn words_of_the_grammar(grammar: &str) -> BTreeSet<String> {
     let mut is_wanted = false;
     for line in grammar.lines().filter(|line| !line.starts_with("//")) {
         if !line.starts_with(' ') {
-            is_wanted = ["keyword", "later", "kw_"].iter().any(|start| line.starts_with(start));
+            is_wanted = ["keyword", "kw_"].iter().any(|start| line.starts_with(start));
         }
         if is_wanted {
             words.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));

@@ -1,4 +1,5 @@
-//! Constraints under a condition: multiplied by the selector of a `when`, or summed over the arms of a `case`.
+//! Constraints under a condition: multiplied by the selector of a `when`, or summed over the arms of a `case`
+//! or a `match`.
 
 use super::evaluate::At;
 use super::rows::HeldRows;
@@ -86,7 +87,7 @@ impl Resolver<'_> {
         };
         let subject_value = self.poly(Value::View(view), subject.span, at)?;
         let arms = self.arms(context.scope, subject, arms, &values)?;
-        let mut sums: Vec<Stated> = Vec::new();
+        let mut stated = Vec::new();
         for (value, arm) in arms {
             self.steps(2 * values.len(), subject.span)?;
             let others = values.iter().filter(|other| **other != value);
@@ -96,9 +97,25 @@ impl Resolver<'_> {
                     node(ExprNode::Sub(subject_value.clone(), other), arm.value.span)
                 })
                 .reduce(|a, b| node(ExprNode::Mul(a, b), arm.value.span));
-            for stated in self.arm(body, context, statement, arm) {
+            stated.push((deselector, self.arm(body, context, statement, &arm.body)));
+        }
+        self.sum_of_arms(body, context, &rows, stated);
+        Ok(())
+    }
+
+    /// One constraint a label: the sum of what the arms state under it, each times the factor of its arm.
+    pub(super) fn sum_of_arms(
+        &mut self,
+        body: &mut Body,
+        context: &Context,
+        rows: &HeldRows,
+        arms: Vec<(Option<ir::Expr>, Vec<Stated>)>,
+    ) {
+        let mut sums: Vec<Stated> = Vec::new();
+        for (factor, stated) in arms {
+            for stated in stated {
                 let span = stated.span;
-                let value = match &deselector {
+                let value = match &factor {
                     Some(factor) => node(ExprNode::Mul(factor.clone(), stated.value), span),
                     None => stated.value,
                 };
@@ -115,9 +132,8 @@ impl Resolver<'_> {
             }
         }
         for Stated { name, doc, value, span } in sums {
-            self.constraint(body, context, &name, &doc, value, &rows, span);
+            self.constraint(body, context, &name, &doc, value, rows, span);
         }
-        Ok(())
     }
 
     /// The arms with their values, if there is one for each value.
@@ -167,17 +183,17 @@ impl Resolver<'_> {
     }
 
     /// What an arm states, each name once.
-    fn arm(
+    pub(super) fn arm(
         &mut self,
         body: &mut Body,
         context: &Context,
         statement: &ast::Stmt,
-        arm: &ast::Arm,
+        arm: &[ast::Stmt],
     ) -> Vec<Stated> {
         let around = body.arm.replace(Vec::new());
         let scope = self.scopes.open(Some(context.scope));
         let doc = context.doc_below(statement);
-        self.body(body, &Context { scope, doc, ..context.clone() }, &arm.body);
+        self.body(body, &Context { scope, doc, ..context.clone() }, arm);
         let stated = core::mem::replace(&mut body.arm, around).unwrap_or_default();
         for (index, one) in stated.iter().enumerate() {
             if let Some(before) = stated[..index].iter().find(|before| before.name == one.name) {
@@ -200,9 +216,9 @@ impl Resolver<'_> {
     ) -> Result<()> {
         match rows {
             Some(rows) if body.arm.is_some() => {
-                let title = "the arms of a `case` hold on the rows around it, and on no others";
+                let title = "arms hold on the rows around them, and on no others";
                 let diagnostic = Diagnostic::new(Code::Syntax, rows.span, title);
-                Err(self.fail(diagnostic.help("state this outside of the `case`")))
+                Err(self.fail(diagnostic.help("state this outside of the arms")))
             }
             Some(_) | None => Ok(()),
         }
@@ -219,14 +235,14 @@ impl Resolver<'_> {
         if body.arm.is_none() && context.conditions.is_empty() {
             return Ok(());
         }
-        let title = format!("{what} stands under no `when` and in no `case`");
+        let title = format!("{what} stands under no condition");
         let diagnostic = Diagnostic::new(Code::Syntax, span, title);
         Err(self.fail(diagnostic.help("move it out: its constraints hold unconditionally")))
     }
 }
 
 /// `1 − bit`
-fn complement(bit: ir::Expr, span: Span) -> ir::Expr {
+pub(super) fn complement(bit: ir::Expr, span: Span) -> ir::Expr {
     node(ExprNode::Sub(node(ExprNode::Const(BigInt::from(1)), span), bit), span)
 }
 

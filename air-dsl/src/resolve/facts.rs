@@ -3,9 +3,11 @@
 //! A fact is proved by constraints of its form whose rows hold all its own, or it is assumed, with the author's
 //! reason. What relies on a fact, a selector, is settled with them when the whole table is known.
 
+mod exclusive;
 mod expanded;
 mod known;
 
+use self::exclusive::OneHot;
 use self::known::{Known, bits};
 use super::condition::literal;
 use super::evaluate::At;
@@ -26,8 +28,20 @@ pub(super) struct Facts {
     stated: Vec<Fact>,
     /// Selectors, the rows on which they must be bits, and the `use`s that brought them.
     selectors: Vec<(Expr, Rows, Vec<Span>)>,
+    /// Selectors of which at most one may be 1 in a row.
+    choices: Vec<Choice>,
     /// The rows of each constraint of the table, in its order.
     constraints: Vec<Rows>,
+}
+
+/// Selectors of which at most one may be 1 in a row.
+pub(super) struct Choice {
+    pub(super) selectors: Vec<Expr>,
+    pub(super) rows: Rows,
+    pub(super) because: Option<ast::Reason>,
+    /// Where the `match` stands.
+    pub(super) span: Span,
+    pub(super) uses: Vec<Span>,
 }
 
 /// Cells that have one of some values.
@@ -50,6 +64,11 @@ impl Facts {
     /// Remembers what relies on a selector.
     pub(super) fn must_be_a_bit(&mut self, selector: &Expr, rows: &Rows, uses: Vec<Span>) {
         self.selectors.push((selector.clone(), rows.clone(), uses));
+    }
+
+    /// Remembers what relies on selectors that exclude each other.
+    pub(super) fn must_exclude(&mut self, choice: Choice) {
+        self.choices.push(choice);
     }
 
     /// The values of cells, as the text says above.
@@ -149,7 +168,7 @@ impl Resolver<'_> {
         }
         let title = "this is said of all rows, whatever holds around it";
         let diagnostic = Diagnostic::new(Code::Syntax, span, title);
-        Err(self.fail(diagnostic.help("move it out of the `on`, `when` or `case`")))
+        Err(self.fail(diagnostic.help("move it out of the `on`, the condition or the arm")))
     }
 
     /// A column or a view that something is said of.
@@ -204,7 +223,7 @@ impl Resolver<'_> {
         }
         self.exempt_cells_are_not_read(body);
         let facts = core::mem::take(&mut body.facts);
-        if facts.stated.is_empty() && facts.selectors.is_empty() {
+        if facts.stated.is_empty() && facts.selectors.is_empty() && facts.choices.is_empty() {
             return;
         }
         let bits = bits();
@@ -255,6 +274,59 @@ impl Resolver<'_> {
                 self.add(diagnostic.within(uses));
             }
         }
+        let constraints = &body.table.constraints;
+        let assumed = self.settle_choices(constraints, &mut known, &facts);
+        body.table.assumptions.extend(assumed);
+    }
+
+    /// Which selectors are assumed to exclude each other; refuses those that may not.
+    fn settle_choices(
+        &mut self,
+        constraints: &[ir::Constraint],
+        known: &mut Known<'_>,
+        facts: &Facts,
+    ) -> Vec<ir::Assumption> {
+        let mut assumed = Vec::new();
+        if facts.choices.is_empty() || !self.report.is_empty() {
+            return assumed;
+        }
+        let constraints = constraints.iter().zip(&facts.constraints);
+        let one_hot = OneHot::of(constraints.map(|(one, rows)| (&one.value, rows)), known);
+        let mut said: Vec<(Span, &[Span])> = Vec::new();
+        for Choice { selectors, rows, because, span, uses } in &facts.choices {
+            let Some((a, b)) = one_hot.first_pair_that_may_meet(selectors, rows, known) else {
+                continue;
+            };
+            // Those of a loop are others a turn, at one place.
+            if said.contains(&(*span, uses)) {
+                continue;
+            }
+            said.push((*span, uses));
+            let [first, second] = [a, b].map(|one| self.text(one.span).to_owned());
+            match because {
+                Some(because) => {
+                    let names = selectors.iter().map(|one| self.text(one.span));
+                    let name = names.collect::<Vec<_>>().join(", ");
+                    assumed.push(ir::Assumption {
+                        name,
+                        what: "exclude each other".to_owned(),
+                        because: because.text.clone(),
+                        span: *span,
+                    });
+                }
+                None => {
+                    let title =
+                        format!("`{first}` and `{second}` are not known to exclude each other");
+                    let diagnostic = Diagnostic::new(Code::NotExclusive, b.span, title)
+                        .other(a.span, "may be 1 in the same row")
+                        .help(
+                            "constrain their sum, as in `one on row: bool(s + t);`, or say why it holds: `match because \"…\" { … }`",
+                        );
+                    self.add(diagnostic.within(uses));
+                }
+            }
+        }
+        assumed
     }
 
     /// Reports cells that are read though the author says that they are not.

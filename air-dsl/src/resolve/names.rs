@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 use crate::syntax::ast::{
-    self, Arm, Expr, ExprKind, File, Ident, ItemKind, OtherSide, Over, Part, Path, Pattern,
+    self, Arm, Choice, Expr, ExprKind, File, Ident, ItemKind, OtherSide, Over, Part, Path, Pattern,
     PeriodicValues, Relation, RowSet, Selector, Side, Stmt, StmtKind, ViewCells,
 };
 use std::collections::BTreeSet;
@@ -89,6 +89,7 @@ pub(super) fn declared(body: &[Stmt]) -> impl Iterator<Item = &Ident> {
             | StmtKind::On { .. }
             | StmtKind::When { .. }
             | StmtKind::Case { .. }
+            | StmtKind::Match { .. }
             | StmtKind::For { .. }
             | StmtKind::Use { .. }
             | StmtKind::Permutation(_)
@@ -180,6 +181,12 @@ impl<'a> Walk<'a> {
                 self.expr(subject);
                 for Arm { value, body } in arms {
                     self.expr(value);
+                    self.body([], body);
+                }
+            }
+            StmtKind::Match { because: _, arms } => {
+                for Choice { selector, span: _, body } in arms {
+                    self.selector(selector.as_ref());
                     self.body([], body);
                 }
             }

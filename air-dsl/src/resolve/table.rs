@@ -29,7 +29,7 @@ pub(super) struct Body {
     pub(super) blocks: Vec<ast::Ident>,
     /// What is said and must be known of its cells.
     pub(super) facts: Facts,
-    /// What the arm that is being resolved states, inside of a `case`.
+    /// What the arm that is being resolved states, inside of a `case` or a `match`.
     pub(super) arm: Option<Vec<Stated>>,
 }
 
@@ -251,6 +251,9 @@ impl Resolver<'_> {
                 Ok(())
             }
             StmtKind::Case { subject, arms } => self.case(body, context, statement, subject, arms),
+            StmtKind::Match { because, arms } => {
+                self.choose(body, context, statement, because.as_ref(), arms)
+            }
             StmtKind::Fact(fact) => {
                 self.is_said_of_all_rows(body, context, statement.span)?;
                 self.fact(body, context, fact)

@@ -270,6 +270,13 @@ pub enum StmtKind {
         /// One arm a value.
         arms: Vec<Arm>,
     },
+    /// `match { s => { … } else => { … } }`
+    Match {
+        /// Why the arms exclude each other, where no constraint of the table says so.
+        because: Option<Reason>,
+        /// One arm a selector.
+        arms: Vec<Choice>,
+    },
     /// `fill x on rows := e;`
     Rule {
         /// The cell that it fills, or the terminal.
@@ -329,6 +336,17 @@ pub struct Arm {
     /// The value.
     pub value: Expr,
     /// What holds where the subject has it.
+    pub body: Vec<Stmt>,
+}
+
+/// An arm of a `match`: `s => { … }`, `else => { … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The bit that selects it; an `else` has none.
+    pub selector: Option<Selector>,
+    /// Where the selector stands, or the `else`.
+    pub span: Span,
+    /// What holds where it is selected.
     pub body: Vec<Stmt>,
 }
 

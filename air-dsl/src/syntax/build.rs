@@ -230,6 +230,11 @@ impl<'a> Builder<'a> {
                     arms: parts.all(Rule::arm).map(|arm| self.arm(arm)).collect(),
                 }
             }
+            Rule::matchx => {
+                let because = self.reason(&mut parts);
+                let arms = parts.all(Rule::choice).map(|arm| self.choice(arm)).collect();
+                StmtKind::Match { because, arms }
+            }
             Rule::witness => {
                 let target = self.place(parts.first(Rule::place));
                 let rows = parts.take(Rule::rowset).map(|rows| self.rowset(rows));
@@ -267,6 +272,18 @@ impl<'a> Builder<'a> {
         let mut parts = Parts::of(pair);
         let value = self.expr(parts.first(Rule::expr));
         Arm { value, body: self.body(parts.last(Rule::body)) }
+    }
+
+    fn choice(&mut self, pair: Pair<'_, Rule>) -> Choice {
+        let mut parts = Parts::of(pair.clone());
+        let selector = self.selector_of(&mut parts);
+        let body = self.body(parts.last(Rule::body));
+        let word = pair.into_inner().find(|part| part.as_rule() == Rule::kw_else);
+        let span = match (&selector, word) {
+            (Some(selector), _) => selector.span,
+            (None, word) => self.span(&word.expect("an arm has a selector or an `else`")),
+        };
+        Choice { selector, span, body }
     }
 
     fn periodic(&mut self, mut parts: Parts<'_>) -> StmtKind {

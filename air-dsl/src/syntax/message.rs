@@ -27,7 +27,7 @@ const ITEM_WORDS: [&str; 12] = [
     "evaluation",
 ];
 /// Words with which a statement starts.
-const STMT_WORDS: [&str; 22] = [
+const STMT_WORDS: [&str; 23] = [
     "commit",
     "fill",
     "const",
@@ -50,13 +50,12 @@ const STMT_WORDS: [&str; 22] = [
     "free",
     "when",
     "case",
+    "match",
 ];
-/// Words with which something starts that this version does not know yet.
-const LATER_WORDS: [&str; 1] = ["match"];
 /// Words that stand inside of declarations and statements, so that no name can be one.
-const INNER_WORDS: [&str; 18] = [
+const INNER_WORDS: [&str; 17] = [
     "from", "after", "rows", "in", "as", "first", "last", "at", "except", "mod", "by", "with",
-    "match", "because", "not", "cyclic", "if", "times",
+    "because", "not", "cyclic", "if", "times",
 ];
 
 /// A part of the text that no production knows.
@@ -124,7 +123,7 @@ impl<'t> Slice<'t> {
     /// Whether what starts at a token looks like a statement.
     fn is_start(&self, token: Token) -> bool {
         let word = self.word(token);
-        let words = [ITEM_WORDS.as_slice(), &STMT_WORDS, &LATER_WORDS];
+        let words = [ITEM_WORDS.as_slice(), &STMT_WORDS];
         if token.kind == Kind::Doc || words.iter().any(|words| words.contains(&word)) {
             return true;
         }
@@ -146,17 +145,17 @@ pub(super) fn of_a_known_word(slice: &Slice<'_>) -> Option<Diagnostic> {
     if matches!(next, ":" | "/") || slice.first.kind != Kind::Word {
         return None;
     }
-    let later = |what: &str| {
-        let title = format!("{what} is not supported yet");
-        Some(Diagnostic::new(Code::NotSupported, slice.span(slice.first), title))
-    };
     match (word, slice.place) {
         ("bool", Place::Body) if next == "(" => {
             let diagnostic = slice.at_first("a constraint starts with its label");
             Some(diagnostic.help("write `label: bool(…);`"))
         }
-        ("match", Place::Body) => later("`match`").map(|found| found.help("write `case x { … }`")),
-        _ if LATER_WORDS.contains(&word) => later(&format!("`{word}`")),
+        ("match", Place::Body) if !matches!(next, "{" | "because") => {
+            let diagnostic =
+                slice.at_first("the arms of a `match` are bits, not values of something");
+            let help = "write `match { s => { … } else => { … } }`, or `case x { 0 => { … } }` for the values of `x`";
+            Some(diagnostic.help(help))
+        }
         ("layout", Place::File) if !slice.text[..slice.first.start].trim().is_empty() => {
             let diagnostic = slice.at_first("`layout` stands once, at the top of the text");
             Some(diagnostic.help("write one layout a file, and import blocks from others"))
@@ -289,6 +288,6 @@ fn help(slice: &Slice<'_>, found: Token, expected: &Expected) -> Option<String> 
 }
 
 fn is_keyword(word: &str) -> bool {
-    let lists = [ITEM_WORDS.as_slice(), &STMT_WORDS, &LATER_WORDS, &INNER_WORDS];
+    let lists = [ITEM_WORDS.as_slice(), &STMT_WORDS, &INNER_WORDS];
     lists.iter().any(|list| list.contains(&word))
 }

@@ -172,6 +172,18 @@ impl Printer {
                 self.level -= 1;
                 self.line(format_args!("}}"));
             }
+            StmtKind::Match { because, arms } => {
+                let because = because.as_ref().map_or(String::new(), reason);
+                self.line(format_args!("match{because} {{"));
+                self.level += 1;
+                for arm in arms {
+                    let when = when_of(arm.selector.as_ref());
+                    let selector = when.trim_start().strip_prefix("when ").unwrap_or("else");
+                    self.body(&format!("{selector} =>"), &arm.body);
+                }
+                self.level -= 1;
+                self.line(format_args!("}}"));
+            }
             StmtKind::Rule { target, rows, value } => {
                 let rows = on(rows.as_ref());
                 self.line(format_args!("fill {target}{rows} := {value};"));

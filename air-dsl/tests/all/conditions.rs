@@ -91,6 +91,59 @@ fn a_case_may_speak_of_the_next_cell_and_of_a_const() {
 }
 
 #[test]
+fn a_match_is_a_sum_a_label_of_its_arms_times_their_selectors() {
+    same(
+        "one on row: bool(s + t); on row except last {
+             match {
+                 s    => { x: a.next = a + 1; y: b = 1; }
+                 t    => { x: a.next = a - 1; }
+                 else => { x: a.next = a; }
+             }
+         }",
+        "one on row: bool(s + t); on row except last {
+             x: s * (a.next - (a + 1)) + t * (a.next - (a - 1)) + (1 - s - t) * (a.next - a) = 0;
+             y: s * (b - 1) = 0;
+         }",
+    );
+}
+
+#[test]
+fn the_arms_of_a_match_nest_and_stand_under_conditions() {
+    same(
+        "on row when t { match { not s => { x: a = 1; match { s * t => { } not t => { x[1]: b = 1; } } } } }",
+        "on row { x: (1 - s) * (t * (a - 1)) = 0; x[1]: (1 - s) * ((1 - t) * (t * (b - 1))) = 0; }",
+    );
+}
+
+/// That this compiles, with `s`, `t` and `u` known to be bits.
+fn exclusive(body: &str) {
+    let head = "bool u, op because \"of the test\";";
+    let text = format!(
+        "layout test;\ntable main {{ commit {{ a, b, s, t, u, op }} all on row: a + b + s + t + u + op = 1;
+             bits on row: bool(s); for x in [t] {{ bits[x] on row: bool(x); }} {head} {body} }}"
+    );
+    compile(&layouts(), "test.air", &text);
+}
+
+#[test]
+fn arms_exclude_each_other_by_a_sum_that_is_a_bit_or_by_a_factor_and_its_opposite() {
+    let arms = |arms: &str| format!("on row except last {{ match {{ {arms} }} }}");
+    let two = "s => { x: a = 1; } t => { x: b = 1; }";
+    exclusive(&format!("one on row: bool(u + t + s); {}", arms(two)));
+    exclusive(&format!("one on row: u + s + t = 1; {}", arms(two)));
+    exclusive(&format!("let all = s + t; one on row except last: bool(all + u); {}", arms(two)));
+    exclusive(&format!(
+        "one on row except last: bool(s + t.next); {}",
+        arms("s * u => { x: a = 1; } t.next * op => { x: b = 1; }")
+    ));
+    exclusive(&format!(
+        "one on row: bool(s + t); {}",
+        arms("s.next => { x: a = 1; } t.next * u => { x: b = 1; } else => { }")
+    ));
+    exclusive(&arms("s * t => { x: a = 1; } s * (1 - t) => { x: b = 1; } not s => { x: a = b; }"));
+}
+
+#[test]
 fn a_case_over_the_instructions_of_a_machine_has_one_constraint_a_register() {
     let dag = compile(
         &layouts(),

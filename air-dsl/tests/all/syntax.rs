@@ -74,7 +74,7 @@ fn bad_declarations_are_all_reported_at_their_places() {
 }
 
 #[test]
-fn words_of_later_versions_are_named_as_such() {
+fn words_where_they_cannot_stand_are_reported() {
     check_mistakes("words.air");
 }
 

@@ -29,7 +29,7 @@ enum Leaf {
 }
 
 /// The terms of a polynomial that are not zero: the sorted factors of each, and its coefficient.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Expanded(BTreeMap<Vec<Leaf>, BigInt>);
 
 impl Expanded {
@@ -66,6 +66,11 @@ impl Expanded {
         values
             .iter()
             .try_fold(Self::constant(&BigInt::one()), |all, value| all.times(&factor(value)?))
+    }
+
+    /// `1 − x`, if this is `x`.
+    pub(super) fn complement(&self) -> Option<Self> {
+        Self::constant(&BigInt::one()).plus(self, &-BigInt::one())
     }
 
     /// Whether one is the other times an integer that is not zero in any field larger than `2^MAX_FACTOR_BITS`.

@@ -110,7 +110,7 @@ fn normal(expr: &Expr, values: &[BigInt], rows: &Rows) -> (Fingerprint, Rows) {
 }
 
 /// The row of the first cell of an expression, relative to its own.
-fn first_offset(expr: &Expr) -> i64 {
+pub(super) fn first_offset(expr: &Expr) -> i64 {
     let mut first = None;
     visit_offsets(expr, &mut |offset| {
         first = Some(first.map_or(offset, |old: i64| old.min(offset)));

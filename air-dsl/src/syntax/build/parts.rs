@@ -100,6 +100,8 @@ pub(super) fn is_token(rule: Rule) -> bool {
             | Rule::kw_when
             | Rule::kw_not
             | Rule::kw_case
+            | Rule::kw_match
+            | Rule::kw_else
             | Rule::kw_cyclic
             | Rule::kw_if
             | Rule::kw_and

@@ -66,7 +66,7 @@ impl Marks {
         let rule = pair.as_rule();
         let start = pair.as_span().start();
         match rule {
-            Rule::header | Rule::item | Rule::stmt | Rule::arm => {
+            Rule::header | Rule::item | Rule::stmt | Rule::arm | Rule::choice => {
                 let end = start + pair.as_str().trim_end().len();
                 self.statements.insert(start, (kind(&pair), end));
             }
@@ -74,10 +74,9 @@ impl Marks {
             Rule::slash => drop(self.slashes.insert(start)),
             _ => {}
         }
-        let holds_statements = pair
-            .clone()
-            .into_inner()
-            .any(|inner| matches!(inner.as_rule(), Rule::stmt | Rule::item | Rule::arm));
+        let holds_statements = pair.clone().into_inner().any(|inner| {
+            matches!(inner.as_rule(), Rule::stmt | Rule::item | Rule::arm | Rule::choice)
+        });
         for inner in pair.into_inner() {
             let start = inner.as_span().start();
             match (inner.as_rule(), rule) {

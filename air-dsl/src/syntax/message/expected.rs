@@ -70,8 +70,8 @@ fn in_words(rule: Rule) -> Option<String> {
         return Some(format!("`{keyword}`"));
     }
     let words = match name.as_str() {
-        "expr" | "selector" | "arm" | "term" | "factor" | "power" | "int" | "char" | "list"
-        | "call" | "fold" | "fold_kind" | "boolean" | "neg" | "over" => "an expression",
+        "expr" | "selector" | "arm" | "choice" | "term" | "factor" | "power" | "int" | "char"
+        | "list" | "call" | "fold" | "fold_kind" | "boolean" | "neg" | "over" => "an expression",
         "ident" | "word" | "place" | "label" | "path" | "public_one" | "terminal_one" | "field" => {
             "a name"
         }
