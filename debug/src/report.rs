@@ -4,6 +4,7 @@ use crate::balance::Imbalance;
 use crate::check::{Failure, Findings};
 use air_dsl::dag::Dag;
 use air_dsl::diagnostics::{Finding, render_finding};
+use air_dsl::source::Span;
 use serde_json::{Value, json};
 
 /// Says more about a row of a table, given by its index; for instance which step of a program it is.
@@ -54,16 +55,18 @@ pub fn text(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>, color: bool
 /// All findings for scripts.
 #[must_use]
 pub fn json(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>) -> Value {
+    let source = |span: Span| {
+        let (line, column) = dag.sources.line_column(span);
+        format!("{}:{line}:{column}", dag.sources.get(span.file).path)
+    };
     let failure = |failure: &Failure| {
         let table = &dag.layout.tables[failure.table];
-        let span = table.constraints[failure.constraint].span;
-        let (line, column) = dag.sources.line_column(span);
         let cell = |cell: &crate::check::CellValue| json!({"name": cell.name, "column": cell.column, "row": cell.row, "value": cell.value});
         let note = failure.rows.first().and_then(|row| annotate(failure.table, *row));
         json!({
             "table": table.name,
             "constraint": failure.name,
-            "source": format!("{}:{line}:{column}", dag.sources.get(span.file).path),
+            "source": source(table.constraints[failure.constraint].span),
             "n_failing": failure.n_failing,
             "n_rows": failure.n_rows,
             "rows": failure.rows,
@@ -91,12 +94,14 @@ pub fn json(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>) -> Value {
         "failures": findings.failures.iter().map(failure).collect::<Vec<_>>(),
         "links": findings.links.iter().map(|link| json!({
             "name": link.name,
+            "source": source(dag.layout.links[link.link].span),
             "left": link.left,
             "right": link.right,
             "differences": link.differences,
         })).collect::<Vec<_>>(),
         "terminals": findings.terminals.iter().map(|terminal| json!({
             "name": terminal.name,
+            "source": source(terminal.span),
             "rows": terminal.rows,
         })).collect::<Vec<_>>(),
         "imbalances": findings.imbalances.iter().map(imbalance).collect::<Vec<_>>(),

@@ -7,3 +7,4 @@ mod deletions;
 mod determinacy;
 mod files;
 mod fixtures;
+mod terminals;
