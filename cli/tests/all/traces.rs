@@ -107,6 +107,39 @@ fn an_unbalanced_permutation_is_explained() {
 }
 
 #[test]
+fn terminals_that_fail_are_shown_by_name_at_their_places() {
+    let folder = Folder::new();
+    folder.write(
+        "ends.air",
+        "layout ends;
+draw mix { z }
+terminal after mix { first_end, nonzero kept }
+table main {
+    commit { x, y }
+    commit after mix { of_x, of_y }
+    on first row { start/x: of_x := z - x; start/y: of_y := z - y; }
+    on row except last { step/x: of_x.next := of_x * (z - x.next); step/y: of_y.next := of_y * (z - y.next); }
+    end  on last row: first_end := of_x;
+    keep on last row: kept := x;
+    same on last row: of_y = first_end;
+}
+",
+    );
+    folder.write("good.csv", "x,y\n1,3\n2,2\n3,1\n4,4\n");
+    let said = folder.airfoil("check-trace ends.air --trace good.csv").ends_with(0);
+    assert_eq!(said.out, "all 8 constraints hold\n");
+    folder.write("bad.csv", "x,y\n1,3\n2,2\n3,1\n0,4\n");
+    folder.airfoil("check-trace ends.air --trace bad.csv").ends_with(1).complains(&[
+        "error[constraint-failed]: `same` does not vanish on 1 of its 1 rows (`last row`)",
+        "--> ends.air:11:23",
+        "note: of_y = ",
+        "error[zero-terminal]: the terminal `kept` is 0, which the verifier refuses",
+        "--> ends.air:3:41",
+        "error: 2 of 8 constraints fail on this trace",
+    ]);
+}
+
+#[test]
 fn what_is_missing_to_check_a_trace_is_said() {
     let folder = fibonacci();
     let check = |words: &str| folder.airfoil(&format!("check-trace {words}")).ends_with(2);
