@@ -4,6 +4,7 @@ use crate::argument::arguments;
 use crate::cells::cells_of;
 use crate::formula::equation;
 use crate::picture::{Options, svg};
+use crate::quote::quote_rule;
 use crate::words;
 use air_dsl::dag::{Dag, TableDag};
 use air_dsl::ir::{Exemption, Kind, Table};
@@ -146,6 +147,11 @@ fn push_table(text: &mut String, dag: &Dag, table: &Table, graph: &TableDag) {
     rows(text, "### Assumptions", ["cells", "fact", "because"], facts.collect());
     exempt(text, "### Unused cells", table, &table.unused);
     exempt(text, "### Free cells", table, &table.free);
+    let rules = table.rules.iter().map(|rule| {
+        let rule_text = code(&quote_rule(&dag.sources, rule));
+        [code(&rule.name), words::rows(&rule.rows), rule_text]
+    });
+    rows(text, "### Witness rules", ["fills", "rows", "as written"], rules.collect());
 }
 
 fn exempt(text: &mut String, title: &str, table: &Table, exemptions: &[Exemption]) {

@@ -6,10 +6,10 @@ mod degree;
 use crate::argument::{Argument, arguments};
 use crate::cells;
 use crate::formula::equation;
-use crate::quote::place;
+use crate::quote::{place, quote_rule};
 use crate::words;
 use air_dsl::dag::{Dag, TableDag, composition_degree, min_rows};
-use air_dsl::ir::{Constraint, RowSet, Table};
+use air_dsl::ir::{Constraint, RowSet, Table, TerminalOf};
 use air_dsl::row_set::Rows;
 
 /// No more cells of a constraint are named.
@@ -28,6 +28,7 @@ pub fn explain(dag: &Dag) -> String {
         lines.blank();
         explain_argument(dag, &argument, &mut lines);
     }
+    explain_terminals(dag, &mut lines);
     lines.text
 }
 
@@ -49,6 +50,22 @@ fn explain_argument(dag: &Dag, argument: &Argument<'_>, lines: &mut Lines) {
         Some(start) => format!("down {start} in row 0; the totals meet in {}", argument.meets),
     };
     lines.push(1, &how);
+}
+
+/// The terminals that the text declares; those of arguments are said with them.
+fn explain_terminals(dag: &Dag, lines: &mut Lines) {
+    for terminal in dag.layout.terminals.iter().filter(|one| one.of == TerminalOf::Rule) {
+        let place = place(&dag.sources, terminal.span);
+        let draw = &dag.layout.draws[terminal.draw];
+        lines.blank();
+        lines.push(0, &format!("terminal {} ({place})", draw.name));
+        let taken = if terminal.is_nonzero { "any value but zero" } else { "any value" };
+        let phase = draw.phase;
+        lines.push(
+            1,
+            &format!("the proof carries it after phase {phase}; the verifier takes {taken}"),
+        );
+    }
 }
 
 fn explain_table(dag: &Dag, table: &Table, graph: &TableDag, lines: &mut Lines) {
@@ -75,6 +92,7 @@ fn explain_table(dag: &Dag, table: &Table, graph: &TableDag, lines: &mut Lines) 
     lines.blank();
     explain_assumptions(dag, table, lines);
     explain_unread(table, graph, lines);
+    explain_rules(dag, table, lines);
 }
 
 fn explain_constraint(
@@ -153,6 +171,17 @@ fn explain_unread(table: &Table, graph: &TableDag, lines: &mut Lines) {
             let cells = cells::cells_of(table, &exemption.cells);
             lines.push(2, &format!("{} = {cells}, because {}", exemption.name, exemption.because));
         }
+    }
+}
+
+/// What a prover fills by rules, with and without a constraint that says the same.
+fn explain_rules(dag: &Dag, table: &Table, lines: &mut Lines) {
+    if !table.rules.is_empty() {
+        lines.push(1, "witness rules, which prove nothing");
+    }
+    for rule in &table.rules {
+        let (text, rows) = (quote_rule(&dag.sources, rule), words::rows(&rule.rows));
+        lines.push(2, &format!("{text} on {rows} ({})", place(&dag.sources, rule.span)));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The author's own text, on one line.
 
+use air_dsl::ir::Rule;
 use air_dsl::source::{Sources, Span};
 
 /// The text at a place without comments, its white space shortened to single spaces.
@@ -29,6 +30,13 @@ pub(crate) fn equation(sources: &Sources, span: Span) -> String {
         (None | Some("on"), None) => equation.to_owned(),
         (Some(_), _) => statement.to_owned(),
     }
+}
+
+/// What a witness rule fills and with what, without its row set.
+pub(crate) fn quote_rule(sources: &Sources, rule: &Rule) -> String {
+    let statement = quote(sources, rule.span);
+    let value = statement.split_once(":=").map_or(statement.as_str(), |(_, value)| value);
+    format!("{} := {}", rule.name, value.trim().trim_end_matches(';'))
 }
 
 /// The text at a place, cut to so many characters with an ellipsis.

@@ -251,12 +251,15 @@ fn element(view: &str, step: u64, row: u64, shown: u64) -> String {
 
 /// `phase 0`, or `after interaction: z, alpha`.
 fn phase_title(dag: &Dag, phase: usize) -> String {
-    let draws = dag.layout.draws.iter().filter(|draw| draw.phase + 1 == phase);
-    let names: Vec<&str> = draws.map(|draw| draw.name.as_str()).collect();
+    let is_drawn = |draw: usize| dag.layout.terminals.iter().all(|terminal| terminal.draw != draw);
+    let draws = dag.layout.draws.iter().enumerate();
+    let draws = draws.filter(|(index, draw)| draw.phase + 1 == phase && is_drawn(*index));
+    let names: Vec<&str> = draws.map(|(_, draw)| draw.name.as_str()).collect();
     if names.is_empty() {
         format!("phase {phase}")
     } else {
-        format!("phase {phase}, after {} are drawn", names.join(", "))
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        format!("phase {phase}, after {} {verb} drawn", names.join(", "))
     }
 }
 
