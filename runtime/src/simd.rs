@@ -26,24 +26,45 @@ mod vectors;
 mod tests;
 
 pub use level::{INSTRUCTIONS, Level, level};
-pub(crate) use program::{Divisor, Program, Rows, Source, Step};
+pub(crate) use program::{Bounds, Divisor, Program, Rows, Source, Step};
 pub(crate) use view::{elements, elements_mut, elements_vec, generic};
 
 use crate::field::Stark252;
+#[cfg(target_arch = "x86_64")]
+use lanes::Instructions as _;
 use rayon::prelude::*;
 
 /// Whether the lanes are there.
 pub(crate) fn has_lanes() -> bool {
-    level() == Level::Avx512
+    level() > Level::Portable
+}
+
+/// The value of an expression with the instructions of the level of this process, of whatever type; `None` if it is that
+/// of portable code.
+#[cfg(target_arch = "x86_64")]
+macro_rules! with_instructions {
+    (|$has:ident| $value:expr) => {{
+        match level() {
+            Level::Portable => None,
+            Level::Avx512 => lanes::avx512::Avx512::detected().map(|$has| $value),
+        }
+    }};
+}
+
+/// How far numbers in lanes may grow; `None` if there are no lanes.
+pub(crate) fn bounds() -> Option<Bounds> {
+    #[cfg(target_arch = "x86_64")]
+    return with_instructions!(|has| lanes::bounds(has));
+    #[cfg(not(target_arch = "x86_64"))]
+    None
 }
 
 /// Replaces values at `1, g, g², …` by the coefficients of the polynomial of least degree, in bit-reversed order;
 /// `roots` is the table of the factors of the butterflies. Returns whether it was done.
 pub(crate) fn interpolate(values: &mut [Stark252], roots: &[Stark252]) -> bool {
     #[cfg(target_arch = "x86_64")]
-    if has_lanes() && values.len() >= transform::MIN_LEN {
-        transform::interpolate(values, roots);
-        return true;
+    if values.len() >= transform::MIN_LEN {
+        return with_instructions!(|has| transform::interpolate(has, values, roots)).is_some();
     }
     let _ = (values, roots);
     false
@@ -59,9 +80,11 @@ pub(crate) fn evaluate(
     values: &mut Vec<Stark252>,
 ) -> bool {
     #[cfg(target_arch = "x86_64")]
-    if has_lanes() && coefficients.len() >= transform::MIN_LEN {
-        transform::evaluate(coefficients, [low, high], roots, values);
-        return true;
+    if coefficients.len() >= transform::MIN_LEN {
+        let done = with_instructions!(|has| {
+            transform::evaluate(has, coefficients, [low, high], roots, values);
+        });
+        return done.is_some();
     }
     let _ = (coefficients, low, high, roots, values);
     false
@@ -73,12 +96,13 @@ const RUN: usize = 1 << 11;
 /// Adds the results of a program to the values of all rows; returns whether it was done.
 pub(crate) fn add_results(program: &Program, rows: &Rows<'_>, values: &mut [Stark252]) -> bool {
     #[cfg(target_arch = "x86_64")]
-    if has_lanes() && values.len().is_multiple_of(run::BLOCK) {
-        values.par_chunks_mut(RUN).enumerate().for_each(|(at, values)| {
-            // SAFETY: the processor has the instructions.
-            unsafe { run::run(program, rows, at * RUN, values) };
+    if values.len().is_multiple_of(run::BLOCK) {
+        let done = with_instructions!(|has| {
+            values.par_chunks_mut(RUN).enumerate().for_each(|(at, values)| {
+                has.carry_out(run::Run { has, program, rows, first: at * RUN, values });
+            });
         });
-        return true;
+        return done.is_some();
     }
     let _ = (program, rows, values);
     false
@@ -89,16 +113,15 @@ const STEP: usize = 16;
 
 /// Defines a loop over vectors: it is done in lanes if they are there and the length suits, else not at all.
 macro_rules! loops {
-    ($($(#[$doc:meta])* $name:ident($first:ident: $of_first:ty $(, $other:ident: $of_other:ty)*) by $len:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $of:ty),*) by $len:ident: $Work:ident;)*) => {$(
         $(#[$doc])*
-        pub(crate) fn $name($first: $of_first $(, $other: $of_other)*) -> bool {
+        pub(crate) fn $name($($arg: $of),*) -> bool {
             #[cfg(target_arch = "x86_64")]
-            if has_lanes() && $len.len().is_multiple_of(STEP) {
-                // SAFETY: the processor has the instructions.
-                unsafe { vectors::$name($first $(, $other)*) };
-                return true;
+            if $len.len().is_multiple_of(STEP) {
+                let done = with_instructions!(|has| has.carry_out(vectors::$Work { has, $($arg),* }));
+                return done.is_some();
             }
-            let _ = ($first $(, $other)*);
+            let _ = ($($arg),*);
             false
         }
     )*};
@@ -106,26 +129,25 @@ macro_rules! loops {
 
 loops! {
     /// Multiplies each value with the factor at its place; returns whether it was done.
-    multiply(values: &mut [Stark252], factors: &[Stark252]) by values;
+    multiply(values: &mut [Stark252], factors: &[Stark252]) by values: Multiply;
     /// Multiplies all values with a factor; returns whether it was done.
-    multiply_all(values: &mut [Stark252], factor: Stark252) by values;
+    multiply_all(values: &mut [Stark252], factor: Stark252) by values: MultiplyAll;
     /// Replaces `even` by `2·(even + challenge·odd)`; returns whether it was done.
-    fold(even: &mut [Stark252], odd: &[Stark252], challenge: Stark252) by even;
+    fold(even: &mut [Stark252], odd: &[Stark252], challenge: Stark252) by even: Fold;
     /// Sets values to `first, first·ratio, first·ratio², …`; returns whether it was done.
-    powers(first: Stark252, ratio: Stark252, values: &mut [Stark252]) by values;
+    powers(first: Stark252, ratio: Stark252, values: &mut [Stark252]) by values: Powers;
     /// Replaces values, none of which is zero, by their inverses; returns whether it was done.
-    invert(values: &mut [Stark252]) by values;
+    invert(values: &mut [Stark252]) by values: Invert;
     /// Sets the part `j` of eight of some values to those at the point `j` of a coset of the eighth roots of unity, in
     /// natural order, of the polynomials with each eight coefficients, in bit-reversed order; returns whether it was done.
-    at_eighths(values: &mut [Stark252], coefficients: &[Stark252], coset: &[Stark252]) by values;
+    at_eighths(values: &mut [Stark252], coefficients: &[Stark252], coset: &[Stark252]) by values: AtEighths;
 }
 
 /// `Σ a_i·b_i` of vectors of one length; `None` if it was not done.
 pub(crate) fn dot(a: &[Stark252], b: &[Stark252]) -> Option<Stark252> {
     #[cfg(target_arch = "x86_64")]
-    if has_lanes() && a.len().is_multiple_of(STEP) {
-        // SAFETY: the processor has the instructions.
-        return Some(unsafe { vectors::dot(a, b) });
+    if a.len().is_multiple_of(STEP) {
+        return with_instructions!(|has| has.carry_out(vectors::Dot { has, a, b }));
     }
     let _ = (a, b);
     None

@@ -26,9 +26,14 @@ mod tests;
 pub(crate) use program::{Program, Rows, Source, Step, Value, multiples};
 pub(crate) use view::{coordinates, coordinates_mut, elements};
 
-use super::has_lanes;
+use super::{Level, level};
 use crate::field::{Arith as _, Field, Goldilocks};
 use rayon::prelude::*;
+
+/// Whether the lanes are there, which are of AVX-512 only.
+pub(crate) fn has_lanes() -> bool {
+    level() == Level::Avx512
+}
 
 /// Replaces values at `1, g, g², …` by the coefficients of the polynomial of least degree, in bit-reversed order;
 /// `roots` is the table of the factors of the butterflies. Returns whether it was done.

@@ -32,17 +32,20 @@ pub fn level() -> Level {
     static LEVEL: OnceLock<Level> = OnceLock::new();
     *LEVEL.get_or_init(|| {
         let allowed = std::env::var(INSTRUCTIONS);
-        // There are no loops of their own for AVX2.
-        match allowed.as_deref() {
+        let most = match allowed.as_deref() {
+            // There are no lanes for AVX2.
             Ok("scalar" | "avx2") => Level::Portable,
-            Ok(_) | Err(_) => detected(),
-        }
+            Ok(_) | Err(_) => Level::Avx512,
+        };
+        detected(most)
     })
 }
 
+/// The highest level that the processor has, up to one.
 #[cfg(target_arch = "x86_64")]
-fn detected() -> Level {
-    if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma") {
+fn detected(most: Level) -> Level {
+    use super::lanes::{Instructions as _, avx512::Avx512};
+    if most >= Level::Avx512 && Avx512::detected().is_some() {
         Level::Avx512
     } else {
         Level::Portable
@@ -50,6 +53,6 @@ fn detected() -> Level {
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn detected() -> Level {
+fn detected(_: Level) -> Level {
     Level::Portable
 }

@@ -2,10 +2,23 @@
 
 use crate::field::Stark252;
 
+/// How far numbers in lanes may grow, in multiples of the modulus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    /// An element that has been loaded is below this.
+    pub(crate) factor: u32,
+    /// A product of clean numbers below `A` and `B` is below `A·B/capacity + 1`, or above that by less than `2^−40`.
+    pub(crate) capacity: u32,
+    /// Numbers that are made clean must be above the negative of this, and below it.
+    pub(crate) max: u32,
+    /// A sum of products with coefficients can be reduced if the other factors' bounds add up to this.
+    pub(crate) max_sum: u32,
+}
+
 /// A step; registers by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// The element of a source: clean, below 16.
+    /// The element of a source, as a factor: clean.
     Load { to: u32, source: u32 },
     /// `a + b`.
     Add { to: u32, a: u32, b: u32 },

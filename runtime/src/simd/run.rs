@@ -1,6 +1,6 @@
 //! Programs in lanes.
 
-use super::lanes::{Lanes, WIDTH, Wide};
+use super::lanes::{Instructions, Lanes as _, Sum as _, WIDTH, Work};
 use super::program::{Divisor, Program, Rows, Source, Step};
 use crate::field::{Field as _, Stark252};
 
@@ -11,108 +11,114 @@ const N_VECTORS: usize = 2;
 pub(super) const BLOCK: usize = WIDTH * N_VECTORS;
 
 /// Adds the results of a program to the values of the rows from `first` on.
-///
-/// # Safety
-/// The processor has the instructions.
-#[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) unsafe fn run(
-    program: &Program,
-    rows: &Rows<'_>,
-    first: usize,
-    values: &mut [Stark252],
-) {
-    // The vectors of a register follow each other.
-    let mut registers = vec![Lanes::zero(); program.n_registers as usize * N_VECTORS];
-    for &(register, element) in &program.constants {
-        registers[vectors(register)].fill(Lanes::all_16(element));
-    }
-    let coefficients = rows.coefficients.iter().map(|&coefficient| Lanes::all_16(coefficient));
-    let coefficients: Vec<Lanes> = coefficients.collect();
-    let has_exceptions = rows.divisors.iter().any(|divisor| !divisor.exceptions.is_empty());
-    let mut points = [Lanes::zero(); N_VECTORS];
-    let step = Lanes::all_16(rows.generator.pow(BLOCK as u64));
-    if has_exceptions {
-        let mut point = rows.offset * rows.generator.pow(first as u64);
-        for points in &mut points {
-            let mut elements = [point; WIDTH];
-            for element in &mut elements {
-                *element = point;
-                point *= rows.generator;
-            }
-            // SAFETY: there are eight.
-            *points = unsafe { Lanes::load_16(elements.as_ptr()) };
+pub(super) struct Run<'a, I> {
+    pub(super) has: I,
+    pub(super) program: &'a Program,
+    pub(super) rows: &'a Rows<'a>,
+    pub(super) first: usize,
+    pub(super) values: &'a mut [Stark252],
+}
+
+impl<I: Instructions> Work for Run<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { has, program, rows, first, values } = self;
+        // The vectors of a register follow each other.
+        let mut registers = vec![has.zero(); program.n_registers as usize * N_VECTORS];
+        for &(register, element) in &program.constants {
+            registers[vectors(register)].fill(has.all_factors(element));
         }
-    }
-    for (block, values) in values.chunks_exact_mut(BLOCK).enumerate() {
-        let row = first + block * BLOCK;
-        let mut sums = [Wide::zero(); N_VECTORS];
-        let mut totals = [Lanes::zero(); N_VECTORS];
-        for step in &program.steps {
-            match *step {
-                Step::Load { to, source } => {
-                    let source = rows.sources[source as usize];
-                    for (at, to) in registers[vectors(to)].iter_mut().enumerate() {
-                        *to = load_16(source, row + at * WIDTH);
-                    }
-                }
-                Step::Add { to, a, b } => {
-                    let [to, a, b] = [to, a, b].map(vectors);
-                    for at in 0..N_VECTORS {
-                        registers[to.start + at] =
-                            registers[a.start + at].add(registers[b.start + at]);
-                    }
-                }
-                Step::Sub { to, a, b } => {
-                    let [to, a, b] = [to, a, b].map(vectors);
-                    for at in 0..N_VECTORS {
-                        registers[to.start + at] =
-                            registers[a.start + at].sub(registers[b.start + at]);
-                    }
-                }
-                Step::Mul { to, a, b } => {
-                    let [to, a, b] = [to, a, b].map(vectors);
-                    for at in 0..N_VECTORS {
-                        registers[to.start + at] =
-                            registers[a.start + at].mul(registers[b.start + at]);
-                    }
-                }
-                Step::Clean { at, plus } => {
-                    for value in &mut registers[vectors(at)] {
-                        *value = value.plus_p(u64::from(plus)).carried();
-                    }
-                }
-                Step::Small { at } => {
-                    for value in &mut registers[vectors(at)] {
-                        *value = value.small();
-                    }
-                }
-                Step::Vanish { a, coefficient } => {
-                    let coefficient = coefficients[coefficient as usize];
-                    for (sum, a) in sums.iter_mut().zip(&registers[vectors(a)]) {
-                        sum.add_product(*a, coefficient);
-                    }
-                }
-                Step::Close { row_set } => {
-                    let divisor = &rows.divisors[row_set as usize];
-                    for at in 0..N_VECTORS {
-                        let sum = sums[at].reduced();
-                        let quotient = divided(sum, divisor, row + at * WIDTH, points[at]);
-                        totals[at] = totals[at].add(quotient).small();
-                        sums[at] = Wide::zero();
-                    }
-                }
-            }
-        }
-        for (total, values) in totals.into_iter().zip(values.chunks_exact_mut(WIDTH)) {
-            // SAFETY: there are eight values.
-            unsafe {
-                let before = Lanes::load(values.as_ptr());
-                total.add(before).reduced().store(values.as_mut_ptr());
-            }
-        }
+        let coefficients =
+            rows.coefficients.iter().map(|&coefficient| has.all_factors(coefficient));
+        let coefficients: Vec<I::Lanes> = coefficients.collect();
+        let has_exceptions = rows.divisors.iter().any(|divisor| !divisor.exceptions.is_empty());
+        let mut points = [has.zero(); N_VECTORS];
+        let step = has.all_factors(rows.generator.pow(BLOCK as u64));
         if has_exceptions {
-            for point in &mut points {
-                *point = point.mul(step).carried();
+            let mut point = rows.offset * rows.generator.pow(first as u64);
+            for points in &mut points {
+                let mut elements = [point; WIDTH];
+                for element in &mut elements {
+                    *element = point;
+                    point *= rows.generator;
+                }
+                // SAFETY: there are eight.
+                *points = unsafe { has.load_factors(elements.as_ptr()) };
+            }
+        }
+        for (block, values) in values.chunks_exact_mut(BLOCK).enumerate() {
+            let row = first + block * BLOCK;
+            let mut sums = [has.empty_sum(); N_VECTORS];
+            let mut totals = [has.zero(); N_VECTORS];
+            for step in &program.steps {
+                match *step {
+                    Step::Load { to, source } => {
+                        let source = rows.sources[source as usize];
+                        for (at, to) in registers[vectors(to)].iter_mut().enumerate() {
+                            *to = load_factors(has, source, row + at * WIDTH);
+                        }
+                    }
+                    Step::Add { to, a, b } => {
+                        let [to, a, b] = [to, a, b].map(vectors);
+                        for at in 0..N_VECTORS {
+                            registers[to.start + at] =
+                                registers[a.start + at].add(registers[b.start + at]);
+                        }
+                    }
+                    Step::Sub { to, a, b } => {
+                        let [to, a, b] = [to, a, b].map(vectors);
+                        for at in 0..N_VECTORS {
+                            registers[to.start + at] =
+                                registers[a.start + at].sub(registers[b.start + at]);
+                        }
+                    }
+                    Step::Mul { to, a, b } => {
+                        let [to, a, b] = [to, a, b].map(vectors);
+                        for at in 0..N_VECTORS {
+                            registers[to.start + at] =
+                                registers[a.start + at].mul(registers[b.start + at]);
+                        }
+                    }
+                    Step::Clean { at, plus } => {
+                        for value in &mut registers[vectors(at)] {
+                            *value = value.plus_p(u64::from(plus)).carried();
+                        }
+                    }
+                    Step::Small { at } => {
+                        for value in &mut registers[vectors(at)] {
+                            *value = value.small();
+                        }
+                    }
+                    Step::Vanish { a, coefficient } => {
+                        let coefficient = coefficients[coefficient as usize];
+                        for (sum, a) in sums.iter_mut().zip(&registers[vectors(a)]) {
+                            sum.add_product(*a, coefficient);
+                        }
+                    }
+                    Step::Close { row_set } => {
+                        let divisor = &rows.divisors[row_set as usize];
+                        for at in 0..N_VECTORS {
+                            let sum = sums[at].reduced();
+                            let quotient = divided(has, sum, divisor, row + at * WIDTH, points[at]);
+                            totals[at] = totals[at].add(quotient).small();
+                            sums[at] = has.empty_sum();
+                        }
+                    }
+                }
+            }
+            for (total, values) in totals.into_iter().zip(values.chunks_exact_mut(WIDTH)) {
+                // SAFETY: there are eight values.
+                unsafe {
+                    let before = has.load(values.as_ptr());
+                    total.add(before).reduced().store(values.as_mut_ptr());
+                }
+            }
+            if has_exceptions {
+                for point in &mut points {
+                    *point = point.mul(step).carried();
+                }
             }
         }
     }
@@ -125,44 +131,47 @@ fn vectors(register: u32) -> core::ops::Range<usize> {
 }
 
 /// `sum·divisor`: the sum is of elements sixteen times, the product of elements.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-fn divided(sum: Lanes, divisor: &Divisor<'_>, row: usize, point: Lanes) -> Lanes {
+#[inline(always)]
+fn divided<I: Instructions>(
+    has: I,
+    sum: I::Lanes,
+    divisor: &Divisor<'_>,
+    row: usize,
+    point: I::Lanes,
+) -> I::Lanes {
     let mut product = sum.carried();
     for &inverses in &divisor.inverses {
-        product = product.mul(load_16(inverses, row)).carried();
+        product = product.mul(load_factors(has, inverses, row)).carried();
     }
     for &exception in &divisor.exceptions {
-        let difference = point.sub(Lanes::all_16(exception)).plus_p(16).carried();
+        let difference = point.sub(has.all_factors(exception)).plus_p(I::FACTOR).carried();
         product = product.mul(difference).carried();
     }
-    product.mul(load(divisor.period, row))
+    product.mul(load(has, divisor.period, row))
 }
 
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-fn load(source: Source<'_>, row: usize) -> Lanes {
+#[inline(always)]
+fn load<I: Instructions>(has: I, source: Source<'_>, row: usize) -> I::Lanes {
     let len = source.values.len();
     let at = (row + source.ahead) & (len - 1);
     if at + WIDTH <= len {
         // SAFETY: there are eight elements from here on.
-        return unsafe { Lanes::load(source.values.as_ptr().add(at)) };
+        return unsafe { has.load(source.values.as_ptr().add(at)) };
     }
     // SAFETY: there are eight.
-    unsafe { Lanes::load(around(source, at).as_ptr()) }
+    unsafe { has.load(around(source, at).as_ptr()) }
 }
 
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-fn load_16(source: Source<'_>, row: usize) -> Lanes {
+#[inline(always)]
+fn load_factors<I: Instructions>(has: I, source: Source<'_>, row: usize) -> I::Lanes {
     let len = source.values.len();
     let at = (row + source.ahead) & (len - 1);
     if at + WIDTH <= len {
         // SAFETY: there are eight elements from here on.
-        return unsafe { Lanes::load_16(source.values.as_ptr().add(at)) };
+        return unsafe { has.load_factors(source.values.as_ptr().add(at)) };
     }
     // SAFETY: there are eight.
-    unsafe { Lanes::load_16(around(source, at).as_ptr()) }
+    unsafe { has.load_factors(around(source, at).as_ptr()) }
 }
 
 /// Eight elements around the end.

@@ -2,9 +2,17 @@
 
 #![cfg(target_arch = "x86_64")]
 
-use super::lanes::{Lanes, WIDTH, Wide, transposed};
-use super::{Level, level};
-use crate::field::{Arith as _, Field as _, Stark252};
+use super::lanes::avx512::Avx512;
+use super::lanes::{Instructions, Lanes, Sum as _, WIDTH, Work};
+use super::{Level, level, transform, vectors};
+use crate::field::{Arith as _, Field as _, Stark252, StarkField as _};
+
+/// Calls a generic function with each of the instructions that the processor has.
+macro_rules! with_each {
+    ($check:ident) => {
+        Avx512::detected().into_iter().for_each($check);
+    };
+}
 
 /// Elements whose images are at the ends of limbs of 64 and of 52 bits and of the field, then others.
 fn elements(n: usize) -> Vec<Stark252> {
@@ -16,6 +24,11 @@ fn elements(n: usize) -> Vec<Stark252> {
         for image in images.map(|limbs| Stark252::from_mont_be_bytes(&be_bytes(limbs))) {
             elements.extend(image.into_iter().flat_map(|x| [x, -x, x - Stark252::ONE, x + x]));
         }
+    }
+    // With so many times the modulus, all bits of limbs are set but a few of the highest.
+    for times in [1, 15, 30, 500] {
+        let limbs = [u64::MAX - times, u64::MAX, u64::MAX, (u64::MAX >> 5) - 17 * times];
+        elements.extend(Stark252::from_mont_be_bytes(&be_bytes(limbs)));
     }
     let mut x = Stark252::from_u64(3);
     while elements.len() < n {
@@ -33,109 +46,261 @@ fn be_bytes(limbs: [u64; 4]) -> [u8; 32] {
     bytes
 }
 
-/// What a function of lanes makes of two vectors; both are multiples of eight long.
-fn each(
+#[derive(Clone, Copy, Debug)]
+enum Operation {
+    Mul,
+    /// The product of numbers with so many times the modulus more.
+    LargeMul([u64; 2]),
+    /// The product with a product of factors.
+    MulFactors,
+    /// The product with a value below 2 that has been made a factor.
+    MulToFactors,
+    Add,
+    Sub,
+    /// As many products as a sum may have, of factors and values below this.
+    Sum(u64),
+    /// A difference with as much added as a number may be.
+    Small,
+    /// A number as far below zero as one may be.
+    Negative,
+    /// The sum, divided by a power of two.
+    Div(u32),
+    /// Two transpositions.
+    Transposed,
+    /// Gathered and scattered in the other order.
+    Reversed,
+}
+
+/// Carries out an operation for vectors, both of a multiple of eight.
+struct Each<'a, I> {
+    has: I,
+    operation: Operation,
+    a: &'a [Stark252],
+    b: &'a [Stark252],
+    out: &'a mut [Stark252],
+}
+
+impl<I: Instructions> Work for Each<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { has, operation, a, b, out } = self;
+        let one = has.all_factors(Stark252::ONE);
+        for ((a, b), out) in a.chunks_exact(8).zip(b.chunks_exact(8)).zip(out.chunks_exact_mut(8)) {
+            let (at, bt) = (a.as_ptr(), b.as_ptr());
+            // SAFETY: there are eight elements of each.
+            let ([a, b], [of_a, of_b]) = unsafe {
+                ([has.load(at), has.load(bt)], [has.load_factors(at), has.load_factors(bt)])
+            };
+            let value = match operation {
+                Operation::Mul => a.mul(of_b),
+                Operation::LargeMul([more_a, more_b]) => {
+                    of_a.plus_p(more_a).carried().mul(b.plus_p(more_b).carried())
+                }
+                Operation::MulFactors => a.mul(of_a.mul(of_b).carried()),
+                Operation::MulToFactors => a.mul(b.plus_p(1).carried().to_factors()),
+                Operation::Add => a.add(b),
+                Operation::Sub => a.sub(b).plus_p(1),
+                Operation::Sum(below) => {
+                    let mut sum = has.empty_sum();
+                    let large = b.plus_p(below - 1).carried();
+                    for _ in 0..200 {
+                        sum.add_product(of_a, large);
+                    }
+                    sum.reduced()
+                }
+                Operation::Small => a.sub(b).plus_p(I::LIMIT - 1).small(),
+                Operation::Negative => has.zero().sub(a.plus_p(I::LIMIT - 2)).sub(b).small(),
+                Operation::Div(log) => a.add(b).plus_p(28).carried().div_power_of_two(log),
+                Operation::Transposed => {
+                    let mut rows = [one; WIDTH];
+                    (rows[3], rows[6]) = (a, b);
+                    let columns = I::Lanes::transposed(rows);
+                    let columns = I::Lanes::transposed(columns);
+                    columns[3].add(columns[6])
+                }
+                Operation::Reversed => {
+                    let mut reversed = [Stark252::ZERO; 2 * WIDTH];
+                    // SAFETY: the last of eight is the first that is read; every second place is written.
+                    unsafe {
+                        has.gather(at.add(WIDTH - 1), -1).scatter(reversed.as_mut_ptr(), 2);
+                        has.gather(reversed.as_ptr(), 2)
+                    }
+                }
+            };
+            // SAFETY: there is room for eight.
+            unsafe { value.reduced().store(out.as_mut_ptr()) };
+        }
+    }
+}
+
+fn each<I: Instructions>(
+    has: I,
+    operation: Operation,
     a: &[Stark252],
     b: &[Stark252],
-    operation: unsafe fn(*const Stark252, *const Stark252, *mut Stark252),
 ) -> Vec<Stark252> {
     let mut out = vec![Stark252::ZERO; a.len()];
-    for ((a, b), out) in a.chunks_exact(8).zip(b.chunks_exact(8)).zip(out.chunks_exact_mut(8)) {
-        // SAFETY: callers have asked for the level, and each slice has eight elements.
-        unsafe { operation(a.as_ptr(), b.as_ptr(), out.as_mut_ptr()) };
-    }
+    has.carry_out(Each { has, operation, a, b, out: &mut out });
     out
 }
 
-macro_rules! operation {
-    ($name:ident, |$a:ident, $b:ident| $value:expr) => {
-        #[target_feature(enable = "avx512f,avx512ifma")]
-        unsafe fn $name(a: *const Stark252, b: *const Stark252, out: *mut Stark252) {
-            // SAFETY: the caller gives places of eight elements.
-            unsafe {
-                let ($a, $b) =
-                    ((Lanes::load(a), Lanes::load_16(a)), (Lanes::load(b), Lanes::load_16(b)));
-                let value: Lanes = $value;
-                value.reduced().store(out);
-            }
-        }
-    };
+/// What an operation makes of two elements; [`Operation::Reversed`] is of eight.
+fn expected(operation: Operation, a: Stark252, b: Stark252) -> Stark252 {
+    match operation {
+        Operation::Mul | Operation::LargeMul(_) | Operation::MulToFactors => a * b,
+        Operation::MulFactors => a * a * b,
+        Operation::Add | Operation::Transposed => a + b,
+        Operation::Sub | Operation::Small => a - b,
+        Operation::Sum(_) => a * b * Stark252::from_u64(200),
+        Operation::Negative => -(a + b),
+        Operation::Div(log) => (a + b) * Stark252::from_u64(1 << log).inverse().expect("not zero"),
+        Operation::Reversed => a,
+    }
 }
 
-operation!(mul, |a, b| a.0.mul(b.1));
-operation!(add, |a, b| a.0.add(b.0));
-operation!(sub, |a, b| a.0.sub(b.0).plus_p(1));
-operation!(many, |a, b| {
-    // As many products as a sum may have, of factors below 16 and below 31.
-    let mut sum = Wide::zero();
-    let large = b.0.plus_p(30).carried();
-    for _ in 0..200 {
-        sum.add_product(a.1, large);
+fn lanes_compute<I: Instructions>(has: I) {
+    let elements = elements(192);
+    let a = &elements[..elements.len() / 8 * 8];
+    // The largest numbers that may be multiplied with each other.
+    let other = (I::CAPACITY * I::LIMIT / (I::LIMIT - 1)).min(I::LIMIT - 1);
+    let [larges, larges_of_other] =
+        [[I::LIMIT - 1, other], [other, I::LIMIT - 1]].map(|[a, b]| [a - I::FACTOR, b - 1]);
+    let below = I::CAPACITY * (I::LIMIT - 2) / (200 * I::FACTOR);
+    let operations = [
+        Operation::Mul,
+        Operation::LargeMul(larges),
+        Operation::LargeMul(larges_of_other),
+        Operation::MulFactors,
+        Operation::MulToFactors,
+        Operation::Add,
+        Operation::Sub,
+        Operation::Sum(below),
+        Operation::Small,
+        Operation::Negative,
+        Operation::Div(1),
+        Operation::Div(20),
+        Operation::Div(50),
+        Operation::Transposed,
+    ];
+    for turn in 0..a.len() {
+        let mut b = a.to_vec();
+        b.rotate_left(turn);
+        for operation in operations {
+            let found = each(has, operation, a, &b);
+            for ((&a, &b), found) in a.iter().zip(&b).zip(found) {
+                assert_eq!(found, expected(operation, a, b), "{operation:?} of {a} and {b}");
+            }
+        }
     }
-    sum.reduced()
-});
-operation!(large_mul, |a, b| a.1.plus_p(240).carried().mul(b.0.plus_p(200).carried()));
-operation!(folded, |a, b| a.0.sub(b.0).plus_p(500).small());
-operation!(very_negative, |a, b| Lanes::zero().sub(a.1).sub(b.1).small());
-operation!(halves, |a, b| a.0.add(b.0).carried().div_power_of_two(20));
-operation!(strided, |a, b| {
-    let _ = b;
-    let mut rows = [Lanes::zero(); WIDTH];
-    rows[3] = a.0;
-    let columns = transposed(transposed(rows));
-    columns[3]
-});
+    let mut reversed = each(has, Operation::Reversed, a, a);
+    reversed.chunks_exact_mut(WIDTH).for_each(<[_]>::reverse);
+    assert_eq!(reversed, a);
+}
 
 #[test]
 fn lanes_compute_what_elements_do() {
-    if level() < Level::Avx512 {
-        return;
+    with_each!(lanes_compute);
+}
+
+fn random_lanes_compute<I: Instructions>(has: I) {
+    let mut random = fastrand::Rng::with_seed(252);
+    let mut next = || loop {
+        let mut bytes = [0; 32];
+        bytes.fill_with(|| random.u8(..));
+        bytes[0] &= 0x0f;
+        if let Some(element) = Stark252::from_mont_be_bytes(&bytes) {
+            return element;
+        }
+    };
+    let operations =
+        [Operation::Mul, Operation::LargeMul([9, 14]), Operation::Sub, Operation::Small];
+    for _ in 0..64 {
+        let [a, b] = [(); 2].map(|()| (0..1 << 12).map(|_| next()).collect::<Vec<_>>());
+        for operation in operations {
+            let found = each(has, operation, &a, &b);
+            for ((&a, &b), found) in a.iter().zip(&b).zip(found) {
+                assert_eq!(found, expected(operation, a, b), "{operation:?} of {a} and {b}");
+            }
+        }
     }
-    let elements = elements(160);
-    let n = elements.len() / 8 * 8;
-    let a = &elements[..n];
-    for turn in 0..n {
-        let mut b = a.to_vec();
-        b.rotate_left(turn);
-        let expect = |operation, scalar: &dyn Fn(Stark252, Stark252) -> Stark252| {
-            let expected: Vec<Stark252> = a.iter().zip(&b).map(|(&a, &b)| scalar(a, b)).collect();
-            assert_eq!(each(a, &b, operation), expected, "turn {turn}");
-        };
-        expect(mul, &|a, b| a * b);
-        expect(add, &|a, b| a + b);
-        expect(sub, &|a, b| a - b);
-        expect(many, &|a, b| a * b * Stark252::from_u64(200));
-        expect(large_mul, &|a, b| a * b);
-        expect(folded, &|a, b| a - b);
-        expect(very_negative, &|a, b| -(a + b) * Stark252::from_u64(16));
-        expect(halves, &|a, b| (a + b) * Stark252::from_u64(1 << 20).inverse().expect("not zero"));
-        expect(strided, &|a, _| a);
-    }
+}
+
+#[test]
+fn random_lanes_compute_what_elements_do() {
+    with_each!(random_lanes_compute);
+}
+
+fn loops_compute<I: Instructions>(has: I) {
+    let mut a = elements(1 << 12);
+    a.retain(|&value| value != Stark252::ZERO);
+    a.truncate(a.len() / 64 * 64);
+    let b: Vec<Stark252> = a.iter().rev().copied().collect();
+    let (x, y) = (a[77], a[a.len() - 1]);
+    let check = |found: Vec<Stark252>, scalar: &dyn Fn(usize) -> Stark252| {
+        let expected: Vec<Stark252> = (0..a.len()).map(scalar).collect();
+        assert_eq!(found, expected);
+    };
+    let mut found = a.clone();
+    has.carry_out(vectors::Multiply { has, values: &mut found, factors: &b });
+    check(found, &|at| a[at] * b[at]);
+    let mut found = a.clone();
+    has.carry_out(vectors::MultiplyAll { has, values: &mut found, factor: y });
+    check(found, &|at| a[at] * y);
+    let mut found = a.clone();
+    has.carry_out(vectors::Fold { has, even: &mut found, odd: &b, challenge: x });
+    check(found, &|at| (a[at] + x * b[at]).double());
+    let mut found = a.clone();
+    has.carry_out(vectors::Powers { has, first: x, ratio: y, values: &mut found });
+    check(found, &|at| x * y.pow(at as u64));
+    let mut found = a.clone();
+    has.carry_out(vectors::Invert { has, values: &mut found });
+    check(found, &|at| a[at].inverse().expect("zeros were left out"));
+    let expected = a.iter().zip(&b).fold(Stark252::ZERO, |sum, (&a, &b)| sum + a * b);
+    assert_eq!(has.carry_out(vectors::Dot { has, a: &a, b: &b }), expected);
 }
 
 #[test]
 fn loops_over_vectors_are_those_over_elements() {
-    let mut a = elements(1 << 12);
-    a.retain(|&value| value != Stark252::ZERO);
-    a.truncate(a.len() / 16 * 16);
-    let b: Vec<Stark252> = a.iter().rev().copied().collect();
-    let (x, y) = (a[77], a[a.len() - 1]);
-    let is_done = level() == Level::Avx512;
-    let check = |done: bool, found: Vec<Stark252>, scalar: &dyn Fn(usize) -> Stark252| {
-        assert_eq!(done, is_done);
-        let expected: Vec<Stark252> = (0..a.len()).map(scalar).collect();
-        assert!(!done || found == expected);
-    };
-    let mut found = a.clone();
-    check(super::multiply(&mut found, &b), found, &|at| a[at] * b[at]);
-    let mut found = a.clone();
-    check(super::multiply_all(&mut found, y), found, &|at| a[at] * y);
-    let mut found = a.clone();
-    check(super::fold(&mut found, &b, x), found, &|at| (a[at] + x * b[at]).double());
-    let mut found = a.clone();
-    check(super::powers(x, y, &mut found), found, &|at| x * y.pow(at as u64));
-    let mut found = a.clone();
-    check(super::invert(&mut found), found, &|at| a[at].inverse().expect("zeros were left out"));
-    let expected = a.iter().zip(&b).fold(Stark252::ZERO, |sum, (&a, &b)| sum + a * b);
-    assert_eq!(super::dot(&a, &b), is_done.then_some(expected));
+    with_each!(loops_compute);
+}
+
+#[test]
+fn loops_are_done_if_there_are_lanes() {
+    let mut values = elements(1 << 8);
+    values.truncate(1 << 8);
+    let factors = values.clone();
+    assert_eq!(super::multiply(&mut values, &factors), level() > Level::Portable);
+    assert_eq!(super::dot(&values, &factors).is_some(), level() > Level::Portable);
+    assert_eq!(super::bounds().is_some(), super::has_lanes());
+}
+
+fn transforms_compute<I: Instructions>(has: I) {
+    // The table of `poly::twiddles`.
+    let mut roots = vec![Stark252::ONE];
+    for log_order in 2..=15 {
+        let root = Stark252::root_of_unity(log_order);
+        roots.extend(roots.clone().into_iter().map(|known| known * root));
+    }
+    for log_len in [6, 7, 12, 13, 15] {
+        let mut coefficients = elements(1 << log_len);
+        coefficients.truncate(1 << log_len);
+        let mut values = Vec::new();
+        transform::evaluate(has, &coefficients, [&[], &[]], &roots, &mut values);
+        let generator = Stark252::root_of_unity(log_len);
+        for at in [0, 1, 5, values.len() / 2 + 3] {
+            let point = generator.pow(at as u64);
+            let natural = (0..values.len()).map(|i| i.reverse_bits() >> (usize::BITS - log_len));
+            let value = natural.rev().fold(Stark252::ZERO, |sum, i| sum * point + coefficients[i]);
+            assert_eq!(values[at], value, "2^{log_len}, {at}");
+        }
+        transform::interpolate(has, &mut values, &roots);
+        assert!(values == coefficients, "2^{log_len}");
+    }
+}
+
+#[test]
+fn transforms_in_lanes_are_those_of_polynomials() {
+    with_each!(transforms_compute);
 }

@@ -5,13 +5,11 @@
 //! element is cut into limbs twice only. Within a block of eight lanes are eight different blocks, so that elements
 //! never meet within a vector.
 //!
-//! Bounds are in multiples of `p`, as [`lanes`](super::lanes) has them; a root is below 16. Going down, a level adds at
-//! most 2 to the bound, since a product is below 2 if its factor is below 32; there are at most 13 levels between
-//! reduced values. Going up, values are kept below 4.
+//! Bounds are in multiples of `p`, as [`lanes`](super::lanes) has them. Going down, a level adds at most
+//! [`growth`] to the bound, and values are made small before they are above 31. Going up, values are kept below 4.
 
-use super::lanes::{Lanes, ORDER, WIDTH, transposed};
+use super::lanes::{Instructions, Lanes, ORDER, WIDTH, Work};
 use crate::field::Stark252;
-use core::cell::RefCell;
 use rayon::prelude::*;
 
 /// Shorter vectors are left to the portable code.
@@ -30,15 +28,16 @@ const MAX_UPPER: u32 = 8;
 const PART: usize = 1 << 13;
 
 /// Values to coefficients, as [`interpolate`](super::interpolate).
-pub(super) fn interpolate(values: &mut [Stark252], roots: &[Stark252]) {
+pub(super) fn interpolate<I: Instructions>(has: I, values: &mut [Stark252], roots: &[Stark252]) {
     assert!(values.len().is_power_of_two() && 2 * roots.len() >= values.len());
     let log_len = values.len().trailing_zeros();
-    let down = Down { roots, log_len };
+    let down = Down { has, roots, log_len };
     down.block(Elements(values.as_mut_ptr()), log_len, 0);
 }
 
 /// Coefficients to values, as [`evaluate`](super::evaluate).
-pub(super) fn evaluate(
+pub(super) fn evaluate<I: Instructions>(
+    has: I,
     coefficients: &[Stark252],
     [low, high]: [&[Stark252]; 2],
     roots: &[Stark252],
@@ -52,7 +51,7 @@ pub(super) fn evaluate(
     );
     values.clear();
     values.reserve_exact(len);
-    let up = Up { roots, coefficients, low, high };
+    let up = Up { has, roots, coefficients, low, high };
     up.block(Elements(values.as_mut_ptr()), 0, len.trailing_zeros(), 0);
     // SAFETY: every block of elements has been written.
     unsafe { values.set_len(len) };
@@ -78,129 +77,231 @@ impl Elements {
     }
 }
 
-thread_local! {
-    /// Lanes of a part or a block: clearing pages for each would take as long as a level.
-    static BUFFER: RefCell<Vec<Lanes>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Calls a function with a buffer of so many lanes.
-fn with_buffer(len: usize, work: impl FnOnce(&mut [Lanes])) {
-    BUFFER.with_borrow_mut(|buffer| {
-        if buffer.len() < len {
-            // SAFETY: the level has been asked for.
-            buffer.resize(len, unsafe { Lanes::zero() });
-        }
-        work(&mut buffer[..len]);
-    });
-}
-
 /// How many of the levels of a longer vector than a block are done at once.
 fn n_upper(log_len: u32) -> u32 {
     (log_len - LOG_BLOCK).min(MAX_UPPER)
 }
 
-/// Loads `width` columns of a matrix of `n_columns`, row by row.
-///
-/// # Safety
-/// The processor has the instructions, and nobody else uses the columns.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-unsafe fn load_columns(elements: Elements, n_columns: usize, width: usize, buffer: &mut [Lanes]) {
-    for (row, lanes) in buffer.chunks_exact_mut(width / WIDTH).enumerate() {
-        for (at, lanes) in lanes.iter_mut().enumerate() {
-            // SAFETY: row and columns are in the matrix.
-            *lanes = unsafe { Lanes::load(elements.at(row * n_columns + at * WIDTH)) };
+/// A direction of the transform.
+trait Transform: Sync {
+    type Has: Instructions;
+
+    fn has(&self) -> Self::Has;
+
+    /// The levels above blocks of `unit` lanes, below block `number`. It is `#[inline(always)]`.
+    fn levels(&self, buffer: &mut [<Self::Has as Instructions>::Lanes], unit: usize, number: usize);
+
+    /// All levels of block `number`, whose places begin with `first`. It is `#[inline(always)]`.
+    ///
+    /// # Safety
+    /// There are as many elements as the buffer has room for, and nobody else uses them.
+    unsafe fn lower(
+        &self,
+        elements: Elements,
+        first: usize,
+        buffer: &mut [<Self::Has as Instructions>::Lanes],
+        number: usize,
+    );
+}
+
+/// The `n_upper` upper levels of a block of `2^log_len` elements, which are this task's alone.
+fn upper<T: Transform>(
+    transform: &T,
+    elements: Elements,
+    [log_len, n_upper]: [u32; 2],
+    number: usize,
+) {
+    let n_columns = 1 << (log_len - n_upper);
+    let width = (PART >> n_upper).clamp(WIDTH, n_columns);
+    (0..n_columns / width).into_par_iter().for_each(|part| {
+        let elements = elements.from(part * width);
+        transform.has().with_buffer((width / WIDTH) << n_upper, |buffer| {
+            let work = Upper { transform, elements, n_columns, width, buffer, number };
+            transform.has().carry_out(work);
+        });
+    });
+}
+
+/// The upper levels for `width` columns, which are this task's alone, of a matrix of `n_columns`.
+struct Upper<'a, T: Transform> {
+    transform: &'a T,
+    elements: Elements,
+    n_columns: usize,
+    width: usize,
+    buffer: &'a mut [<T::Has as Instructions>::Lanes],
+    number: usize,
+}
+
+impl<T: Transform> Work for Upper<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { transform, elements, n_columns, width, buffer, number } = self;
+        for (row, lanes) in buffer.chunks_exact_mut(width / WIDTH).enumerate() {
+            for (at, lanes) in lanes.iter_mut().enumerate() {
+                let place = elements.at(row * n_columns + at * WIDTH);
+                // SAFETY: row and columns are in the matrix, and the columns are this task's.
+                *lanes = unsafe { transform.has().load(place) };
+            }
+        }
+        transform.levels(buffer, width / WIDTH, number);
+        for (row, lanes) in buffer.chunks_exact(width / WIDTH).enumerate() {
+            for (at, lanes) in lanes.iter().enumerate() {
+                let place = elements.at(row * n_columns + at * WIDTH);
+                // SAFETY: as above.
+                unsafe { lanes.reduced().store(place) };
+            }
         }
     }
 }
 
-/// Stores what [`load_columns`] loads.
-///
-/// # Safety
-/// As there.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-unsafe fn store_columns(elements: Elements, n_columns: usize, width: usize, buffer: &[Lanes]) {
-    for (row, lanes) in buffer.chunks_exact(width / WIDTH).enumerate() {
-        for (at, lanes) in lanes.iter().enumerate() {
-            let place = elements.at(row * n_columns + at * WIDTH);
-            // SAFETY: row and columns are in the matrix.
-            unsafe { lanes.reduced().store(place) };
-        }
+/// All levels of a block of `2^log_len` elements, which are this task's alone.
+fn lower<T: Transform>(
+    transform: &T,
+    elements: Elements,
+    first: usize,
+    log_len: u32,
+    number: usize,
+) {
+    transform.has().with_buffer((1 << log_len) / WIDTH, |buffer| {
+        transform.has().carry_out(Lower { transform, elements, first, buffer, number });
+    });
+}
+
+/// All levels of a block, whose elements are this task's alone and as many as the buffer has room for.
+struct Lower<'a, T: Transform> {
+    transform: &'a T,
+    elements: Elements,
+    first: usize,
+    buffer: &'a mut [<T::Has as Instructions>::Lanes],
+    number: usize,
+}
+
+impl<T: Transform> Work for Lower<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { transform, elements, first, buffer, number } = self;
+        // SAFETY: as said of the type.
+        unsafe { transform.lower(elements, first, buffer, number) }
     }
 }
 
 /// Values to coefficients.
-struct Down<'a> {
+struct Down<'a, I> {
+    has: I,
     roots: &'a [Stark252],
     /// Of the whole vector, which the coefficients are divided by.
     log_len: u32,
 }
 
-impl Down<'_> {
+impl<I: Instructions> Down<'_, I> {
     /// All levels below block `number` of `2^log_len` elements.
     fn block(&self, elements: Elements, log_len: u32, number: usize) {
         if log_len <= LOG_BLOCK {
-            return with_buffer((1 << log_len) / WIDTH, |buffer| {
-                // SAFETY: the level has been asked for, and the elements are this task's alone.
-                unsafe { self.lower(elements, buffer, number) };
-            });
+            return lower(self, elements, 0, log_len, number);
         }
         let n_upper = n_upper(log_len);
-        let n_columns = 1 << (log_len - n_upper);
-        let width = (PART >> n_upper).clamp(WIDTH, n_columns);
-        (0..n_columns / width).into_par_iter().for_each(|part| {
-            with_buffer((width / WIDTH) << n_upper, |buffer| {
-                // SAFETY: the level has been asked for, and the columns are this task's alone.
-                unsafe {
-                    self.upper(elements.from(part * width), n_columns, width, buffer, number);
-                };
-            });
-        });
+        upper(self, elements, [log_len, n_upper], number);
+        let log_child = log_len - n_upper;
         (0..1 << n_upper).into_par_iter().for_each(|child| {
-            let elements = elements.from(child * n_columns);
-            self.block(elements, log_len - n_upper, number << n_upper | child);
+            self.block(elements.from(child << log_child), log_child, number << n_upper | child);
         });
     }
 
-    /// The upper levels for `width` columns of a matrix of `n_columns`.
-    ///
-    /// # Safety
-    /// The processor has the instructions, and nobody else uses the columns.
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    unsafe fn upper(
-        &self,
-        elements: Elements,
-        n_columns: usize,
-        width: usize,
-        buffer: &mut [Lanes],
-        number: usize,
-    ) {
-        // SAFETY: as the caller says.
-        unsafe { load_columns(elements, n_columns, width, buffer) };
-        self.levels(buffer, width / WIDTH, number);
-        // SAFETY: as the caller says.
-        unsafe { store_columns(elements, n_columns, width, buffer) };
+    #[inline(always)]
+    fn two_levels(&self, block: &mut [I::Lanes], number: usize) {
+        let wide = self.has.all_factors(self.root(number));
+        let left = self.has.all_factors(self.root(2 * number));
+        let right = self.has.all_factors(self.root(2 * number + 1));
+        let [first, second, third, fourth] = quarters(block);
+        for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
+            if number == 0 {
+                // The factors are one: three of four multiplications fall away.
+                let ([p, r], [q, s]) = (down_by_one([*a, *c]), down_by_one([*b, *d]));
+                [*a, *b] = down_by_one([p, q]);
+                [*c, *d] = down(self.has, [r, s], right);
+            } else {
+                let ([p, r], [q, s]) =
+                    (down(self.has, [*a, *c], wide), down(self.has, [*b, *d], wide));
+                [*a, *b] = down(self.has, [p, q], left);
+                [*c, *d] = down(self.has, [r, s], right);
+            }
+        }
     }
 
-    /// All levels of a block.
-    ///
-    /// # Safety
-    /// The processor has the instructions, and nobody else uses the elements.
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    unsafe fn lower(&self, elements: Elements, buffer: &mut [Lanes], number: usize) {
+    /// The three levels below eight blocks of eight: value `o` has in each lane an element `o` of a block.
+    #[inline(always)]
+    fn last_levels(&self, values: &mut [I::Lanes; WIDTH], group: usize) {
+        for (level, half) in [4, 2, 1].into_iter().enumerate() {
+            for block in 0..1 << level {
+                let root = self.roots_of_group(group, level, block);
+                for at in 0..half {
+                    let a = 2 * half * block + at;
+                    // The root is the negative of the factor.
+                    [values[a + half], values[a]] =
+                        down(self.has, [values[a], values[a + half]], root);
+                }
+            }
+        }
+    }
+
+    /// The negatives of the factors of block `block` of each of the eight blocks of a group.
+    #[inline(always)]
+    fn roots_of_group(&self, group: usize, level: usize, block: usize) -> I::Lanes {
+        let first = ((group * WIDTH) << level) + block;
+        if group == 0 {
+            let mut roots = [Stark252::from(0); WIDTH];
+            for (lane, root) in roots.iter_mut().enumerate() {
+                *root = -self.root(first + (lane << level));
+            }
+            // SAFETY: there are eight.
+            return unsafe { self.has.load_factors(roots.as_ptr()) };
+        }
+        // All are of one power of two, whose mirror images are that much apart, in the other direction.
+        let mirror = (3 << first.ilog2()) - 1 - first;
+        // SAFETY: a mirror image is a place of the same power of two.
+        unsafe { self.has.gather_factors(self.roots.as_ptr().add(mirror), -(1 << level)) }
+    }
+
+    /// The factor of a block, as `Twiddles::inverse` has it.
+    fn root(&self, number: usize) -> Stark252 {
+        match number.checked_ilog2() {
+            None => self.roots[0],
+            Some(log) => -self.roots[(3 << log) - 1 - number],
+        }
+    }
+}
+
+impl<I: Instructions> Transform for Down<'_, I> {
+    type Has = I;
+
+    #[inline(always)]
+    fn has(&self) -> I {
+        self.has
+    }
+
+    #[inline(always)]
+    unsafe fn lower(&self, elements: Elements, _: usize, buffer: &mut [I::Lanes], number: usize) {
         for (at, lanes) in buffer.iter_mut().enumerate() {
             // SAFETY: the block has as many elements as the buffer.
-            *lanes = unsafe { Lanes::load(elements.at(at * WIDTH)) };
+            *lanes = unsafe { self.has.load(elements.at(at * WIDTH)) };
         }
         self.levels(buffer, 1, number);
         let n_groups = buffer.len() / WIDTH;
         for (group, lanes) in buffer.chunks_exact(WIDTH).enumerate() {
-            let mut rows = [Lanes::zero(); WIDTH];
+            let mut rows = [self.has.zero(); WIDTH];
             for (at, row) in rows.iter_mut().enumerate() {
                 *row = lanes[ORDER[at]];
             }
-            let mut values = in_order(transposed(rows));
+            let mut values = in_order(I::Lanes::transposed(rows));
+            if 1 + growth::<I>() * u64::from(LOG_BLOCK) > 31 {
+                for value in &mut values {
+                    *value = value.small();
+                }
+            }
             self.last_levels(&mut values, number * n_groups + group);
             for (offset, value) in values.into_iter().enumerate() {
                 let place = elements.at(group * WIDTH * WIDTH + offset);
@@ -211,10 +312,8 @@ impl Down<'_> {
         }
     }
 
-    /// The levels above blocks of `unit` lanes.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    fn levels(&self, buffer: &mut [Lanes], unit: usize, number: usize) {
+    #[inline(always)]
+    fn levels(&self, buffer: &mut [I::Lanes], unit: usize, number: usize) {
         let n_lanes = buffer.len();
         let mut len = n_lanes;
         while len >= 4 * unit {
@@ -227,99 +326,39 @@ impl Down<'_> {
         if len == 2 * unit {
             let first = number * (n_lanes / len);
             for (place, block) in buffer.chunks_exact_mut(len).enumerate() {
-                let root = Lanes::all_16(self.root(first + place));
+                let root = self.has.all_factors(self.root(first + place));
                 let (left, right) = block.split_at_mut(unit);
                 for (a, b) in left.iter_mut().zip(right) {
-                    [*a, *b] = down([*a, *b], root);
+                    [*a, *b] = down(self.has, [*a, *b], root);
                 }
             }
-        }
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    fn two_levels(&self, block: &mut [Lanes], number: usize) {
-        let wide = Lanes::all_16(self.root(number));
-        let left = Lanes::all_16(self.root(2 * number));
-        let right = Lanes::all_16(self.root(2 * number + 1));
-        let [first, second, third, fourth] = quarters(block);
-        for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
-            if number == 0 {
-                // The factors are one: three of four multiplications fall away.
-                let ([p, r], [q, s]) = (down_by_one([*a, *c]), down_by_one([*b, *d]));
-                [*a, *b] = down_by_one([p, q]);
-                [*c, *d] = down([r, s], right);
-            } else {
-                let ([p, r], [q, s]) = (down([*a, *c], wide), down([*b, *d], wide));
-                [*a, *b] = down([p, q], left);
-                [*c, *d] = down([r, s], right);
-            }
-        }
-    }
-
-    /// The three levels below eight blocks of eight: value `o` has in each lane an element `o` of a block.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    fn last_levels(&self, values: &mut [Lanes; WIDTH], group: usize) {
-        for (level, half) in [4, 2, 1].into_iter().enumerate() {
-            for block in 0..1 << level {
-                let root = self.roots_of_group(group, level, block);
-                for at in 0..half {
-                    let a = 2 * half * block + at;
-                    // The root is the negative of the factor.
-                    [values[a + half], values[a]] = down([values[a], values[a + half]], root);
-                }
-            }
-        }
-    }
-
-    /// The negatives of the factors of block `block` of each of the eight blocks of a group.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    fn roots_of_group(&self, group: usize, level: usize, block: usize) -> Lanes {
-        let first = ((group * WIDTH) << level) + block;
-        if group == 0 {
-            let mut roots = [Stark252::from(0); WIDTH];
-            for (lane, root) in roots.iter_mut().enumerate() {
-                *root = -self.root(first + (lane << level));
-            }
-            // SAFETY: there are eight.
-            return unsafe { Lanes::load_16(roots.as_ptr()) };
-        }
-        // All are of one power of two, whose mirror images are that much apart, in the other direction.
-        let mirror = (3 << first.ilog2()) - 1 - first;
-        // SAFETY: a mirror image is a place of the same power of two.
-        unsafe { Lanes::gather_16(self.roots.as_ptr().add(mirror), -(1 << level)) }
-    }
-
-    /// The factor of a block, as `Twiddles::inverse` has it.
-    fn root(&self, number: usize) -> Stark252 {
-        match number.checked_ilog2() {
-            None => self.roots[0],
-            Some(log) => -self.roots[(3 << log) - 1 - number],
         }
     }
 }
 
-/// `(a + w·b, a − w·b)`, for `b` not negative and below 32.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-fn down([a, b]: [Lanes; 2], root: Lanes) -> [Lanes; 2] {
+/// What the product of a value below 31 and a root is below, an integer.
+const fn growth<I: Instructions>() -> u64 {
+    31 * I::FACTOR / I::CAPACITY + 2
+}
+
+/// `(a + w·b, a − w·b)`, for `b` not negative and below 31.
+#[inline(always)]
+fn down<I: Instructions>(_: I, [a, b]: [I::Lanes; 2], root: I::Lanes) -> [I::Lanes; 2] {
     let product = b.carried().mul(root);
-    [a.add(product), a.sub(product).plus_p(2)]
+    [a.add(product), a.sub(product).plus_p(growth::<I>())]
 }
 
 /// `(a + b, a − b)`.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-fn down_by_one([a, b]: [Lanes; 2]) -> [Lanes; 2] {
+#[inline(always)]
+fn down_by_one<L: Lanes>([a, b]: [L; 2]) -> [L; 2] {
     // Folded values may be a little negative.
     let b = b.small();
     [a.add(b).plus_p(1), a.sub(b).plus_p(2)]
 }
 
 /// Coefficients to values.
-struct Up<'a> {
+struct Up<'a, I> {
+    has: I,
     roots: &'a [Stark252],
     coefficients: &'a [Stark252],
     /// Tables of powers; empty if there are none.
@@ -327,130 +366,27 @@ struct Up<'a> {
     high: &'a [Stark252],
 }
 
-impl Up<'_> {
+impl<I: Instructions> Up<'_, I> {
     /// All levels below block `number` of `2^log_len` elements, from the coefficients from `first` on.
     fn block(&self, elements: Elements, first: usize, log_len: u32, number: usize) {
         if log_len <= LOG_BLOCK {
-            return with_buffer((1 << log_len) / WIDTH, |buffer| {
-                // SAFETY: the level has been asked for, and the elements are this task's alone.
-                unsafe { self.lower(elements, first, buffer, number) };
-            });
+            return lower(self, elements, first, log_len, number);
         }
         let n_upper = n_upper(log_len);
-        let n_columns = 1 << (log_len - n_upper);
+        let log_child = log_len - n_upper;
         (0..1 << n_upper).into_par_iter().for_each(|child| {
-            let first = first + child * n_columns;
-            let elements = elements.from(child * n_columns);
-            self.block(elements, first, log_len - n_upper, number << n_upper | child);
+            let (first, elements) =
+                (first + (child << log_child), elements.from(child << log_child));
+            self.block(elements, first, log_child, number << n_upper | child);
         });
-        let width = (PART >> n_upper).clamp(WIDTH, n_columns);
-        (0..n_columns / width).into_par_iter().for_each(|part| {
-            with_buffer((width / WIDTH) << n_upper, |buffer| {
-                // SAFETY: the level has been asked for, and the columns are this task's alone.
-                unsafe {
-                    self.upper(elements.from(part * width), n_columns, width, buffer, number);
-                };
-            });
-        });
+        upper(self, elements, [log_len, n_upper], number);
     }
 
-    /// The upper levels for `width` columns of a matrix of `n_columns`.
-    ///
-    /// # Safety
-    /// The processor has the instructions, and nobody else uses the columns.
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    unsafe fn upper(
-        &self,
-        elements: Elements,
-        n_columns: usize,
-        width: usize,
-        buffer: &mut [Lanes],
-        number: usize,
-    ) {
-        // SAFETY: as the caller says.
-        unsafe { load_columns(elements, n_columns, width, buffer) };
-        self.levels(buffer, width / WIDTH, number);
-        // SAFETY: as the caller says.
-        unsafe { store_columns(elements, n_columns, width, buffer) };
-    }
-
-    /// All levels of a block, from the coefficients from `first` on.
-    ///
-    /// # Safety
-    /// The processor has the instructions, and nobody else uses the elements.
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    unsafe fn lower(&self, elements: Elements, first: usize, buffer: &mut [Lanes], number: usize) {
-        let n_groups = buffer.len() / WIDTH;
-        // The block's places are all of the first table, or some of them if it is shorter.
-        let (start, high) = match self.low.len() {
-            0 => (0, None),
-            len => {
-                (first % len, Some(Lanes::all_16(self.high[first / len])).filter(|_| first >= len))
-            }
-        };
-        for (group, lanes) in buffer.chunks_exact_mut(WIDTH).enumerate() {
-            let mut values = [Lanes::zero(); WIDTH];
-            for (offset, value) in values.iter_mut().enumerate() {
-                let place = first + group * WIDTH * WIDTH + offset;
-                let coefficients = self.coefficients[place..].as_ptr();
-                // SAFETY: the group has eight coefficients of this offset, eight apart.
-                *value = unsafe { Lanes::gather(coefficients, WIDTH as isize) };
-                if !self.low.is_empty() {
-                    let low = self.low[start + place - first..].as_ptr();
-                    // SAFETY: the places of the block are in the table.
-                    *value = value.mul(unsafe { Lanes::gather_16(low, WIDTH as isize) });
-                }
-                if let Some(high) = high {
-                    *value = value.carried().mul(high);
-                }
-            }
-            self.first_levels(&mut values, number * n_groups + group);
-            // Lane j of a vector of offset o is element o of block ORDER[j].
-            for (at, row) in transposed(in_order(values)).into_iter().enumerate() {
-                lanes[ORDER[at]] = row;
-            }
-        }
-        self.levels(buffer, 1, number);
-        for (at, lanes) in buffer.iter().enumerate() {
-            // SAFETY: the block has as many elements as the buffer.
-            unsafe { lanes.reduced().store(elements.at(at * WIDTH)) };
-        }
-    }
-
-    /// The levels above blocks of `unit` lanes.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    fn levels(&self, buffer: &mut [Lanes], unit: usize, number: usize) {
-        let n_lanes = buffer.len();
-        let n_levels = (n_lanes / unit).trailing_zeros();
-        let mut len = 4 * unit;
-        if n_levels % 2 == 1 {
-            let first = number * (n_lanes / (2 * unit));
-            for (place, block) in buffer.chunks_exact_mut(2 * unit).enumerate() {
-                let root = Lanes::all_16(self.roots[first + place]);
-                let (left, right) = block.split_at_mut(unit);
-                for (a, b) in left.iter_mut().zip(right) {
-                    let [sum, product] = up([*a, *b], root);
-                    [*a, *b] = [sum.small(), product];
-                }
-            }
-            len = 8 * unit;
-        }
-        while len <= n_lanes {
-            let first = number * (n_lanes / len);
-            for (place, block) in buffer.chunks_exact_mut(len).enumerate() {
-                self.two_levels(block, first + place);
-            }
-            len *= 4;
-        }
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    fn two_levels(&self, block: &mut [Lanes], number: usize) {
-        let wide = Lanes::all_16(self.roots[number]);
-        let left = Lanes::all_16(self.roots[2 * number]);
-        let right = Lanes::all_16(self.roots[2 * number + 1]);
+    #[inline(always)]
+    fn two_levels(&self, block: &mut [I::Lanes], number: usize) {
+        let wide = self.has.all_factors(self.roots[number]);
+        let left = self.has.all_factors(self.roots[2 * number]);
+        let right = self.has.all_factors(self.roots[2 * number + 1]);
         let [first, second, third, fourth] = quarters(block);
         for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
             // Below 8 and 2.
@@ -470,14 +406,14 @@ impl Up<'_> {
     }
 
     /// The three levels below eight blocks of eight: value `o` has in each lane an element `o` of a block.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    fn first_levels(&self, values: &mut [Lanes; WIDTH], group: usize) {
+    #[inline(always)]
+    fn first_levels(&self, values: &mut [I::Lanes; WIDTH], group: usize) {
         for (level, half) in [(2, 1), (1, 2), (0, 4)] {
             for block in 0..1 << level {
                 let first = ((group * WIDTH) << level) + block;
                 // SAFETY: the roots of the level are so many.
-                let root = unsafe { Lanes::gather_16(self.roots[first..].as_ptr(), 1 << level) };
+                let root =
+                    unsafe { self.has.gather_factors(self.roots[first..].as_ptr(), 1 << level) };
                 for at in 0..half {
                     let a = 2 * half * block + at;
                     let [sum, product] = up([values[a], values[a + half]], root);
@@ -488,15 +424,95 @@ impl Up<'_> {
     }
 }
 
+impl<I: Instructions> Transform for Up<'_, I> {
+    type Has = I;
+
+    #[inline(always)]
+    fn has(&self) -> I {
+        self.has
+    }
+
+    #[inline(always)]
+    unsafe fn lower(
+        &self,
+        elements: Elements,
+        first: usize,
+        buffer: &mut [I::Lanes],
+        number: usize,
+    ) {
+        let n_groups = buffer.len() / WIDTH;
+        // The block's places are all of the first table, or some of them if it is shorter.
+        let (start, high) = match self.low.len() {
+            0 => (0, None),
+            len => (
+                first % len,
+                Some(self.has.all_factors(self.high[first / len])).filter(|_| first >= len),
+            ),
+        };
+        for (group, lanes) in buffer.chunks_exact_mut(WIDTH).enumerate() {
+            let mut values = [self.has.zero(); WIDTH];
+            for (offset, value) in values.iter_mut().enumerate() {
+                let place = first + group * WIDTH * WIDTH + offset;
+                let coefficients = self.coefficients[place..].as_ptr();
+                // SAFETY: the group has eight coefficients of this offset, eight apart.
+                *value = unsafe { self.has.gather(coefficients, WIDTH as isize) };
+                if !self.low.is_empty() {
+                    let low = self.low[start + place - first..].as_ptr();
+                    // SAFETY: the places of the block are in the table.
+                    *value = value.mul(unsafe { self.has.gather_factors(low, WIDTH as isize) });
+                }
+                if let Some(high) = high {
+                    *value = value.carried().mul(high);
+                }
+            }
+            self.first_levels(&mut values, number * n_groups + group);
+            // Lane j of a vector of offset o is element o of block ORDER[j].
+            for (at, row) in I::Lanes::transposed(in_order(values)).into_iter().enumerate() {
+                lanes[ORDER[at]] = row;
+            }
+        }
+        self.levels(buffer, 1, number);
+        for (at, lanes) in buffer.iter().enumerate() {
+            // SAFETY: the block has as many elements as the buffer.
+            unsafe { lanes.reduced().store(elements.at(at * WIDTH)) };
+        }
+    }
+
+    #[inline(always)]
+    fn levels(&self, buffer: &mut [I::Lanes], unit: usize, number: usize) {
+        let n_lanes = buffer.len();
+        let n_levels = (n_lanes / unit).trailing_zeros();
+        let mut len = 4 * unit;
+        if n_levels % 2 == 1 {
+            let first = number * (n_lanes / (2 * unit));
+            for (place, block) in buffer.chunks_exact_mut(2 * unit).enumerate() {
+                let root = self.has.all_factors(self.roots[first + place]);
+                let (left, right) = block.split_at_mut(unit);
+                for (a, b) in left.iter_mut().zip(right) {
+                    let [sum, product] = up([*a, *b], root);
+                    [*a, *b] = [sum.small(), product];
+                }
+            }
+            len = 8 * unit;
+        }
+        while len <= n_lanes {
+            let first = number * (n_lanes / len);
+            for (place, block) in buffer.chunks_exact_mut(len).enumerate() {
+                self.two_levels(block, first + place);
+            }
+            len *= 4;
+        }
+    }
+}
+
 /// `(a + b, (a − b)·w)`, for values above −1 and below 4.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-fn up([a, b]: [Lanes; 2], root: Lanes) -> [Lanes; 2] {
+#[inline(always)]
+fn up<L: Lanes>([a, b]: [L; 2], root: L) -> [L; 2] {
     [a.add(b), a.sub(b).plus_p(5).carried().mul(root)]
 }
 
 /// The quarters of a block.
-fn quarters(block: &mut [Lanes]) -> [&mut [Lanes]; 4] {
+fn quarters<L>(block: &mut [L]) -> [&mut [L]; 4] {
     let quarter = block.len() / 4;
     let (first, rest) = block.split_at_mut(quarter);
     let (second, rest) = rest.split_at_mut(quarter);
@@ -505,8 +521,8 @@ fn quarters(block: &mut [Lanes]) -> [&mut [Lanes]; 4] {
 }
 
 /// What was at `ORDER[j]` at `j`.
-#[inline]
-fn in_order(values: [Lanes; WIDTH]) -> [Lanes; WIDTH] {
+#[inline(always)]
+fn in_order<L: Lanes>(values: [L; WIDTH]) -> [L; WIDTH] {
     let mut ordered = values;
     for (at, value) in values.into_iter().enumerate() {
         ordered[ORDER[at]] = value;

@@ -1,6 +1,6 @@
 //! Loops over vectors of elements: products, sums of products, powers, inverses.
 
-use super::lanes::{Lanes, WIDTH, Wide};
+use super::lanes::{Instructions, Lanes, Sum as _, WIDTH, Work};
 use crate::field::{Arith as _, Field as _, Stark252};
 use crate::poly::invert_in_turn;
 
@@ -12,33 +12,41 @@ const N_CHAINS: usize = 2;
 
 /// `Σ a_i·b_i`.
 ///
-/// # Safety
-/// The processor has the instructions.
-///
 /// # Panics
 /// If the lengths differ or are no multiples of sixteen.
-#[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) unsafe fn dot(a: &[Stark252], b: &[Stark252]) -> Stark252 {
-    assert!(a.len() == b.len() && a.len().is_multiple_of(2 * WIDTH));
-    let mut total = Lanes::zero();
-    for (a, b) in a.chunks(2 * MAX_PRODUCTS * WIDTH).zip(b.chunks(2 * MAX_PRODUCTS * WIDTH)) {
-        // Two sums, since each addition waits for the one before.
-        let mut sums = [Wide::zero(); 2];
-        for (a, b) in a.chunks_exact(2 * WIDTH).zip(b.chunks_exact(2 * WIDTH)) {
-            for (at, sum) in sums.iter_mut().enumerate() {
-                let (a, b) = (a[at * WIDTH..].as_ptr(), b[at * WIDTH..].as_ptr());
-                // SAFETY: there are eight of each.
-                unsafe { sum.add_product(Lanes::load(a), Lanes::load_16(b)) };
+pub(super) struct Dot<'a, I> {
+    pub(super) has: I,
+    pub(super) a: &'a [Stark252],
+    pub(super) b: &'a [Stark252],
+}
+
+impl<I: Instructions> Work for Dot<'_, I> {
+    type Output = Stark252;
+
+    #[inline(always)]
+    fn run(self) -> Stark252 {
+        let Self { has, a, b } = self;
+        assert!(a.len() == b.len() && a.len().is_multiple_of(2 * WIDTH));
+        let mut total = has.zero();
+        for (a, b) in a.chunks(2 * MAX_PRODUCTS * WIDTH).zip(b.chunks(2 * MAX_PRODUCTS * WIDTH)) {
+            // Two sums, since each addition waits for the one before.
+            let mut sums = [has.empty_sum(); 2];
+            for (a, b) in a.chunks_exact(2 * WIDTH).zip(b.chunks_exact(2 * WIDTH)) {
+                for (at, sum) in sums.iter_mut().enumerate() {
+                    let (a, b) = (a[at * WIDTH..].as_ptr(), b[at * WIDTH..].as_ptr());
+                    // SAFETY: there are eight of each.
+                    unsafe { sum.add_product(has.load(a), has.load_factors(b)) };
+                }
+            }
+            for sum in sums {
+                total = total.add(sum.reduced()).small();
             }
         }
-        for sum in sums {
-            total = total.add(sum.reduced()).small();
-        }
+        let mut sums = [Stark252::ZERO; WIDTH];
+        // SAFETY: there are eight.
+        unsafe { total.reduced().store(sums.as_mut_ptr()) };
+        sums.into_iter().fold(Stark252::ZERO, |total, sum| total + sum)
     }
-    let mut sums = [Stark252::ZERO; WIDTH];
-    // SAFETY: there are eight.
-    unsafe { total.reduced().store(sums.as_mut_ptr()) };
-    sums.into_iter().fold(Stark252::ZERO, |total, sum| total + sum)
 }
 
 /// The values at a coset of the eighth roots of unity of polynomials of eight coefficients, as
@@ -47,187 +55,232 @@ pub(super) unsafe fn dot(a: &[Stark252], b: &[Stark252]) -> Stark252 {
 /// With `Y = s·w^j` the coefficients of `Y^4`, then `Y^2`, then `Y` are joined to the others; those of the highest power
 /// are neighbours.
 ///
-/// # Safety
-/// The processor has the instructions.
-///
 /// # Panics
 /// If the lengths differ or are no multiples of 64, or there are not eight points.
-#[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) unsafe fn at_eighths(
-    values: &mut [Stark252],
-    coefficients: &[Stark252],
-    coset: &[Stark252],
-) {
-    assert!(values.len() == coefficients.len() && values.len().is_multiple_of(WIDTH * WIDTH));
-    assert!(coset.len() == WIDTH, "a coset of the eighth roots of unity has eight points");
-    let len = values.len() / WIDTH;
-    let fourth = Lanes::all_16(coset[0].square().square());
-    let squares = [coset[0], coset[1]].map(|y| Lanes::all_16(y.square()));
-    let points = [coset[0], coset[1], coset[2], coset[3]].map(|y| Lanes::all_16(y));
-    for group in 0..len / WIDTH {
-        let mut c = [Lanes::zero(); WIDTH];
-        for (at, c) in c.iter_mut().enumerate() {
-            let first = coefficients[group * WIDTH * WIDTH + at..].as_ptr();
-            // SAFETY: the group has eight polynomials of eight coefficients.
-            *c = unsafe { Lanes::gather(first, WIDTH as isize) };
-        }
-        // Below 3, 5 and 7.
-        let mut pairs = [[Lanes::zero(); 2]; 4];
-        for (at, pair) in pairs.iter_mut().enumerate() {
-            *pair = both(c[2 * at], c[2 * at + 1].mul(fourth));
-        }
-        let mut fours = [[Lanes::zero(); 4]; 2];
-        for (at, four) in fours.iter_mut().enumerate() {
-            for j in 0..2 {
-                let product = pairs[2 * at + 1][j].carried().mul(squares[j]);
-                [four[j], four[j + 2]] = both(pairs[2 * at][j], product);
+pub(super) struct AtEighths<'a, I> {
+    pub(super) has: I,
+    pub(super) values: &'a mut [Stark252],
+    pub(super) coefficients: &'a [Stark252],
+    pub(super) coset: &'a [Stark252],
+}
+
+impl<I: Instructions> Work for AtEighths<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { has, values, coefficients, coset } = self;
+        assert!(values.len() == coefficients.len() && values.len().is_multiple_of(WIDTH * WIDTH));
+        assert!(coset.len() == WIDTH, "a coset of the eighth roots of unity has eight points");
+        let len = values.len() / WIDTH;
+        let fourth = has.all_factors(coset[0].square().square());
+        let squares = [coset[0], coset[1]].map(|y| has.all_factors(y.square()));
+        let points = [coset[0], coset[1], coset[2], coset[3]].map(|y| has.all_factors(y));
+        for group in 0..len / WIDTH {
+            let mut c = [has.zero(); WIDTH];
+            for (at, c) in c.iter_mut().enumerate() {
+                let first = coefficients[group * WIDTH * WIDTH + at..].as_ptr();
+                // SAFETY: the group has eight polynomials of eight coefficients.
+                *c = unsafe { has.gather(first, WIDTH as isize) };
             }
-        }
-        for j in 0..4 {
-            let product = fours[1][j].carried().mul(points[j]);
-            for (half, value) in both(fours[0][j], product).into_iter().enumerate() {
-                let place = &mut values[(j + 4 * half) * len + group * WIDTH..];
-                // SAFETY: each eighth of the values has eight for the group.
-                unsafe { value.reduced().store(place.as_mut_ptr()) };
+            // Below 3, 5 and 7.
+            let mut pairs = [[has.zero(); 2]; 4];
+            for (at, pair) in pairs.iter_mut().enumerate() {
+                *pair = both(c[2 * at], c[2 * at + 1].mul(fourth));
+            }
+            let mut fours = [[has.zero(); 4]; 2];
+            for (at, four) in fours.iter_mut().enumerate() {
+                for j in 0..2 {
+                    let product = pairs[2 * at + 1][j].carried().mul(squares[j]);
+                    [four[j], four[j + 2]] = both(pairs[2 * at][j], product);
+                }
+            }
+            for j in 0..4 {
+                let product = fours[1][j].carried().mul(points[j]);
+                for (half, value) in both(fours[0][j], product).into_iter().enumerate() {
+                    let place = &mut values[(j + 4 * half) * len + group * WIDTH..];
+                    // SAFETY: each eighth of the values has eight for the group.
+                    unsafe { value.reduced().store(place.as_mut_ptr()) };
+                }
             }
         }
     }
 }
 
 /// `(a + b, a − b)`, for `b` below 2.
-#[inline]
-#[target_feature(enable = "avx512f,avx512ifma")]
-fn both(a: Lanes, b: Lanes) -> [Lanes; 2] {
+#[inline(always)]
+fn both<L: Lanes>(a: L, b: L) -> [L; 2] {
     [a.add(b), a.sub(b).plus_p(2)]
 }
 
 /// Multiplies each value with the factor at its place.
 ///
-/// # Safety
-/// The processor has the instructions.
-///
 /// # Panics
 /// If the lengths differ or are no multiples of eight.
-#[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) unsafe fn multiply(values: &mut [Stark252], factors: &[Stark252]) {
-    assert!(values.len() == factors.len() && values.len().is_multiple_of(WIDTH));
-    for (values, factors) in values.chunks_exact_mut(WIDTH).zip(factors.chunks_exact(WIDTH)) {
-        // SAFETY: there are eight of each.
-        unsafe {
-            let product = Lanes::load(values.as_ptr()).mul(Lanes::load_16(factors.as_ptr()));
-            product.reduced().store(values.as_mut_ptr());
+pub(super) struct Multiply<'a, I> {
+    pub(super) has: I,
+    pub(super) values: &'a mut [Stark252],
+    pub(super) factors: &'a [Stark252],
+}
+
+impl<I: Instructions> Work for Multiply<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { has, values, factors } = self;
+        assert!(values.len() == factors.len() && values.len().is_multiple_of(WIDTH));
+        for (values, factors) in values.chunks_exact_mut(WIDTH).zip(factors.chunks_exact(WIDTH)) {
+            // SAFETY: there are eight of each.
+            unsafe {
+                let product = has.load(values.as_ptr()).mul(has.load_factors(factors.as_ptr()));
+                product.reduced().store(values.as_mut_ptr());
+            }
         }
     }
 }
 
 /// Multiplies all values with a factor.
 ///
-/// # Safety
-/// The processor has the instructions.
-///
 /// # Panics
 /// If their number is no multiple of eight.
-#[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) unsafe fn multiply_all(values: &mut [Stark252], factor: Stark252) {
-    assert!(values.len().is_multiple_of(WIDTH));
-    let factor = Lanes::all_16(factor);
-    for values in values.chunks_exact_mut(WIDTH) {
-        // SAFETY: there are eight.
-        unsafe { Lanes::load(values.as_ptr()).mul(factor).reduced().store(values.as_mut_ptr()) };
+pub(super) struct MultiplyAll<'a, I> {
+    pub(super) has: I,
+    pub(super) values: &'a mut [Stark252],
+    pub(super) factor: Stark252,
+}
+
+impl<I: Instructions> Work for MultiplyAll<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { has, values, factor } = self;
+        assert!(values.len().is_multiple_of(WIDTH));
+        let factor = has.all_factors(factor);
+        for values in values.chunks_exact_mut(WIDTH) {
+            // SAFETY: there are eight.
+            unsafe { has.load(values.as_ptr()).mul(factor).reduced().store(values.as_mut_ptr()) };
+        }
     }
 }
 
 /// Replaces `even` by `2·(even + challenge·odd)`.
 ///
-/// # Safety
-/// The processor has the instructions.
-///
 /// # Panics
 /// If the lengths differ or are no multiples of eight.
-#[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) unsafe fn fold(even: &mut [Stark252], odd: &[Stark252], challenge: Stark252) {
-    assert!(even.len() == odd.len() && even.len().is_multiple_of(WIDTH));
-    let challenge = Lanes::all_16(challenge);
-    for (even, odd) in even.chunks_exact_mut(WIDTH).zip(odd.chunks_exact(WIDTH)) {
-        // SAFETY: there are eight of each.
-        unsafe {
-            let sum = Lanes::load(odd.as_ptr()).mul(challenge).add(Lanes::load(even.as_ptr()));
-            sum.add(sum).reduced().store(even.as_mut_ptr());
+pub(super) struct Fold<'a, I> {
+    pub(super) has: I,
+    pub(super) even: &'a mut [Stark252],
+    pub(super) odd: &'a [Stark252],
+    pub(super) challenge: Stark252,
+}
+
+impl<I: Instructions> Work for Fold<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { has, even, odd, challenge } = self;
+        assert!(even.len() == odd.len() && even.len().is_multiple_of(WIDTH));
+        let challenge = has.all_factors(challenge);
+        for (even, odd) in even.chunks_exact_mut(WIDTH).zip(odd.chunks_exact(WIDTH)) {
+            // SAFETY: there are eight of each.
+            unsafe {
+                let sum = has.load(odd.as_ptr()).mul(challenge).add(has.load(even.as_ptr()));
+                sum.add(sum).reduced().store(even.as_mut_ptr());
+            }
         }
     }
 }
 
 /// `first, first·ratio, first·ratio², …`
 ///
-/// # Safety
-/// The processor has the instructions.
-///
 /// # Panics
 /// If the number of values is no multiple of eight.
-#[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) unsafe fn powers(first: Stark252, ratio: Stark252, values: &mut [Stark252]) {
-    assert!(values.len().is_multiple_of(WIDTH));
-    let mut start = [first; N_CHAINS * WIDTH];
-    for at in 1..start.len() {
-        start[at] = start[at - 1] * ratio;
-    }
-    let step = Lanes::all_16(ratio.pow((N_CHAINS * WIDTH) as u64));
-    let mut chains = [Lanes::zero(); N_CHAINS];
-    for (chain, start) in chains.iter_mut().zip(start.chunks_exact(WIDTH)) {
-        // SAFETY: there are eight.
-        *chain = unsafe { Lanes::load(start.as_ptr()) };
-    }
-    for values in values.chunks_mut(N_CHAINS * WIDTH) {
-        for (chain, values) in chains.iter_mut().zip(values.chunks_exact_mut(WIDTH)) {
+pub(super) struct Powers<'a, I> {
+    pub(super) has: I,
+    pub(super) first: Stark252,
+    pub(super) ratio: Stark252,
+    pub(super) values: &'a mut [Stark252],
+}
+
+impl<I: Instructions> Work for Powers<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { has, first, ratio, values } = self;
+        assert!(values.len().is_multiple_of(WIDTH));
+        let mut start = [first; N_CHAINS * WIDTH];
+        for at in 1..start.len() {
+            start[at] = start[at - 1] * ratio;
+        }
+        let step = has.all_factors(ratio.pow((N_CHAINS * WIDTH) as u64));
+        let mut chains = [has.zero(); N_CHAINS];
+        for (chain, start) in chains.iter_mut().zip(start.chunks_exact(WIDTH)) {
             // SAFETY: there are eight.
-            unsafe { chain.reduced().store(values.as_mut_ptr()) };
-            *chain = chain.mul(step).carried();
+            *chain = unsafe { has.load(start.as_ptr()) };
+        }
+        for values in values.chunks_mut(N_CHAINS * WIDTH) {
+            for (chain, values) in chains.iter_mut().zip(values.chunks_exact_mut(WIDTH)) {
+                // SAFETY: there are eight.
+                unsafe { chain.reduced().store(values.as_mut_ptr()) };
+                *chain = chain.mul(step).carried();
+            }
         }
     }
 }
 
 /// Replaces values, none of which is zero, by their inverses.
 ///
-/// # Safety
-/// The processor has the instructions.
-///
 /// # Panics
 /// If the number of values is no multiple of sixteen.
-#[target_feature(enable = "avx512f,avx512ifma")]
-pub(super) unsafe fn invert(values: &mut [Stark252]) {
-    const STEP: usize = N_CHAINS * WIDTH;
-    assert!(values.len().is_multiple_of(STEP));
-    let mut before = vec![[Lanes::zero(); N_CHAINS]; values.len() / STEP];
-    let ones = [Stark252::ONE; WIDTH];
-    // SAFETY: there are eight.
-    let mut products = [unsafe { Lanes::load(ones.as_ptr()) }; N_CHAINS];
-    for (before, values) in before.iter_mut().zip(values.chunks_exact(STEP)) {
-        for at in 0..N_CHAINS {
-            before[at] = products[at];
-            // SAFETY: there are eight.
-            let value = unsafe { Lanes::load_16(values[at * WIDTH..].as_ptr()) };
-            products[at] = products[at].mul(value).carried();
+pub(super) struct Invert<'a, I> {
+    pub(super) has: I,
+    pub(super) values: &'a mut [Stark252],
+}
+
+impl<I: Instructions> Work for Invert<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { has, values } = self;
+        const STEP: usize = N_CHAINS * WIDTH;
+        assert!(values.len().is_multiple_of(STEP));
+        let mut before = vec![[has.zero(); N_CHAINS]; values.len() / STEP];
+        let ones = [Stark252::ONE; WIDTH];
+        // SAFETY: there are eight.
+        let mut products = [unsafe { has.load(ones.as_ptr()) }; N_CHAINS];
+        for (before, values) in before.iter_mut().zip(values.chunks_exact(STEP)) {
+            for at in 0..N_CHAINS {
+                before[at] = products[at];
+                // SAFETY: there are eight.
+                let value = unsafe { has.load_factors(values[at * WIDTH..].as_ptr()) };
+                products[at] = products[at].mul(value).carried();
+            }
         }
-    }
-    let mut inverses = [[Stark252::ZERO; WIDTH]; N_CHAINS];
-    for (product, inverses) in products.into_iter().zip(&mut inverses) {
-        // SAFETY: there are eight.
-        unsafe { product.reduced().store(inverses.as_mut_ptr()) };
-    }
-    invert_in_turn(inverses.as_flattened_mut());
-    for (product, inverses) in products.iter_mut().zip(&inverses) {
-        // SAFETY: there are eight.
-        *product = unsafe { Lanes::load(inverses.as_ptr()) };
-    }
-    for (before, values) in before.iter().zip(values.chunks_exact_mut(STEP)).rev() {
-        for at in 0..N_CHAINS {
-            let place = values[at * WIDTH..].as_mut_ptr();
+        let mut inverses = [[Stark252::ZERO; WIDTH]; N_CHAINS];
+        for (product, inverses) in products.into_iter().zip(&mut inverses) {
             // SAFETY: there are eight.
-            let value = unsafe { Lanes::load_16(place) };
-            let inverse = products[at].mul(before[at].times_16());
-            products[at] = products[at].mul(value).carried();
+            unsafe { product.reduced().store(inverses.as_mut_ptr()) };
+        }
+        invert_in_turn(inverses.as_flattened_mut());
+        for (product, inverses) in products.iter_mut().zip(&inverses) {
             // SAFETY: there are eight.
-            unsafe { inverse.reduced().store(place) };
+            *product = unsafe { has.load(inverses.as_ptr()) };
+        }
+        for (before, values) in before.iter().zip(values.chunks_exact_mut(STEP)).rev() {
+            for at in 0..N_CHAINS {
+                let place = values[at * WIDTH..].as_mut_ptr();
+                // SAFETY: there are eight.
+                let value = unsafe { has.load_factors(place) };
+                let inverse = products[at].mul(before[at].to_factors());
+                products[at] = products[at].mul(value).carried();
+                // SAFETY: there are eight.
+                unsafe { inverse.reduced().store(place) };
+            }
         }
     }
 }

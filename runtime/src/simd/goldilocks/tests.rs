@@ -7,7 +7,7 @@ use crate::field::{
     Arith as _, ExtensionOf, Field as _, Goldilocks, GoldilocksCubic, GoldilocksQuadratic,
     StarkField as _,
 };
-use crate::simd::has_lanes;
+use crate::simd::goldilocks::has_lanes;
 
 const P: u64 = 0xffff_ffff_0000_0001;
 

@@ -5,12 +5,9 @@
 
 use super::recorder::{Event, Node, Recording, Symbol};
 use crate::field::Stark252;
-use crate::simd::{Program, Step};
+use crate::simd::{Bounds, Program, Step};
 
-/// Beyond this many multiples of the modulus, of less than 512 that lanes have room for, a value is made small.
-const MAX_BOUND: u32 = 250;
-
-/// A limb may have so many times 52 bits.
+/// A limb may be so many times as large as a clean one.
 const MAX_LIMB: u32 = 1 << 9;
 
 /// Products are added up to this number before they are reduced.
@@ -29,15 +26,21 @@ struct Made {
     /// It is at least `−below` and at most `above`.
     below: u32,
     above: u32,
-    /// Its limbs are at most so many times `2^52`, in absolute value.
+    /// Its limbs are at most so many times those of clean numbers, in absolute value.
     limb: u32,
     /// It can be a factor.
     is_clean: bool,
 }
 
 /// Finds the steps for a table with so many cells in its mask; periodic cells are the sources after those.
-pub(super) fn program(recording: &Recording, n_cells: usize, constants: &Constants<'_>) -> Program {
+pub(super) fn program(
+    recording: &Recording,
+    n_cells: usize,
+    constants: &Constants<'_>,
+    bounds: Bounds,
+) -> Program {
     let mut compiler = Compiler {
+        bounds,
         last_uses: last_uses(recording),
         made: vec![None; recording.nodes.len()],
         free: Vec::new(),
@@ -96,6 +99,7 @@ pub(super) fn last_uses(recording: &Recording) -> Vec<Option<usize>> {
 }
 
 struct Compiler {
+    bounds: Bounds,
     last_uses: Vec<Option<usize>>,
     made: Vec<Option<Made>>,
     /// Registers that nothing needs any more.
@@ -141,7 +145,7 @@ impl Compiler {
                 let [a, b] = [self.made(a), self.made(b)];
                 let to = self.register();
                 self.program.steps.push(Step::Mul { to, a: a.register, b: b.register });
-                let above = (a.above * b.above).div_ceil(512) + 1;
+                let above = a.above * b.above / self.bounds.capacity + 2;
                 self.sum(Made { register: to, below: 0, above, limb: 32, is_clean: false })
             }
         };
@@ -152,13 +156,13 @@ impl Compiler {
     fn constant(&mut self, value: Stark252) -> Made {
         let register = self.new_register();
         self.program.constants.push((register, value));
-        Made { register, below: 0, above: 16, limb: 1, is_clean: true }
+        Made { register, below: 0, above: self.bounds.factor, limb: 1, is_clean: true }
     }
 
     fn cell(&mut self, source: usize) -> Made {
         let to = self.register();
         self.program.steps.push(Step::Load { to, source: source as u32 });
-        Made { register: to, below: 0, above: 16, limb: 1, is_clean: true }
+        Made { register: to, below: 0, above: self.bounds.factor, limb: 1, is_clean: true }
     }
 
     /// The sum or the difference of two values, between these bounds.
@@ -175,7 +179,7 @@ impl Compiler {
 
     /// A value that is no larger than it may be.
     fn sum(&mut self, made: Made) -> Made {
-        if made.below > MAX_BOUND || made.above > MAX_BOUND || made.limb > MAX_LIMB {
+        if made.below.max(made.above) > self.bounds.max || made.limb > MAX_LIMB {
             self.program.steps.push(Step::Small { at: made.register });
             return Made { below: 1, above: 2, limb: 2, ..made };
         }
@@ -199,8 +203,9 @@ impl Compiler {
         self.program.steps.push(Step::Vanish { a: made.register, coefficient: constraint as u32 });
         self.n_products += 1;
         self.bound += made.above;
-        // Coefficients are below 16, so that the sum is below 16·bound/512 + 1.
-        if self.n_products == MAX_PRODUCTS || self.bound > 6000 {
+        // The next may be twice as large as numbers are before they are made clean.
+        if self.n_products == MAX_PRODUCTS || self.bound + 2 * self.bounds.max > self.bounds.max_sum
+        {
             self.close(row_set);
         }
     }

@@ -121,7 +121,7 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
             known_ext: simd::elements(&self.known.ext)?,
         };
         let recording = recorder::record(layout, self.index);
-        let program = program::program(&recording, cells.len(), &constants);
+        let program = program::program(&recording, cells.len(), &constants, simd::bounds()?);
         simd::add_results(&program, &rows, values).then_some(())
     }
 }
