@@ -46,6 +46,7 @@ macro_rules! with_instructions {
     (|$has:ident| $value:expr) => {{
         match level() {
             Level::Portable => None,
+            Level::Avx2 => lanes::avx2::Avx2::detected().map(|$has| $value),
             Level::Avx512 => lanes::avx512::Avx512::detected().map(|$has| $value),
         }
     }};

@@ -37,6 +37,7 @@ fn rows() -> Vec<Row> {
         row("two threads", prove("RAYON_NUM_THREADS=2"), 0, SameProof),
         row("64 threads", prove("RAYON_NUM_THREADS=64"), 0, SameProof),
         row("no vector instructions", prove("AIRFOIL_SIMD=scalar"), 0, SameProof),
+        row("no AVX-512", prove("AIRFOIL_SIMD=avx2"), 0, SameProof),
         row("no environment: no HOME, no PATH", prove("env -i"), 0, SameProof),
         row("a Turkish locale", prove("LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8"), 0, SameProof),
         row("another time zone", prove("TZ=Pacific/Chatham"), 0, SameProof),

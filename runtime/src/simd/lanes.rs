@@ -9,6 +9,7 @@
 //! What is written with these traits, all of it `#[inline(always)]`, becomes a function for certain instructions
 //! where [`Instructions::carry_out`] is called, which is compiled for them.
 
+pub(super) mod avx2;
 pub(super) mod avx512;
 
 use super::program::Bounds;

@@ -11,6 +11,8 @@ pub const INSTRUCTIONS: &str = "AIRFOIL_SIMD";
 pub enum Level {
     /// Portable code.
     Portable,
+    /// Eight lanes of AVX2 with its fused multiplication and addition of floating-point numbers (FMA).
+    Avx2,
     /// Eight lanes of AVX-512 with its multiplication of 52 bits (IFMA).
     Avx512,
 }
@@ -21,6 +23,7 @@ impl Level {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
+            Self::Avx2 => "avx2",
             Self::Avx512 => "avx512",
         }
     }
@@ -33,8 +36,8 @@ pub fn level() -> Level {
     *LEVEL.get_or_init(|| {
         let allowed = std::env::var(INSTRUCTIONS);
         let most = match allowed.as_deref() {
-            // There are no lanes for AVX2.
-            Ok("scalar" | "avx2") => Level::Portable,
+            Ok("scalar") => Level::Portable,
+            Ok("avx2") => Level::Avx2,
             Ok(_) | Err(_) => Level::Avx512,
         };
         detected(most)
@@ -44,9 +47,11 @@ pub fn level() -> Level {
 /// The highest level that the processor has, up to one.
 #[cfg(target_arch = "x86_64")]
 fn detected(most: Level) -> Level {
-    use super::lanes::{Instructions as _, avx512::Avx512};
+    use super::lanes::{Instructions as _, avx2::Avx2, avx512::Avx512};
     if most >= Level::Avx512 && Avx512::detected().is_some() {
         Level::Avx512
+    } else if most >= Level::Avx2 && Avx2::detected().is_some() {
+        Level::Avx2
     } else {
         Level::Portable
     }

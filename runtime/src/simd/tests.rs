@@ -2,6 +2,7 @@
 
 #![cfg(target_arch = "x86_64")]
 
+use super::lanes::avx2::Avx2;
 use super::lanes::avx512::Avx512;
 use super::lanes::{Instructions, Lanes, Sum as _, WIDTH, Work};
 use super::{Level, level, transform, vectors};
@@ -10,6 +11,7 @@ use crate::field::{Arith as _, Field as _, Stark252, StarkField as _};
 /// Calls a generic function with each of the instructions that the processor has.
 macro_rules! with_each {
     ($check:ident) => {
+        Avx2::detected().into_iter().for_each($check);
         Avx512::detected().into_iter().for_each($check);
     };
 }

@@ -8,10 +8,10 @@ use std::io::Write as _;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-/// Evaluate the constraints of each layout on random rows in three ways, and compare what comes out
+/// Evaluate the constraints of each layout on random rows in four ways, and compare what comes out
 ///
-/// The ways are the interpreter, generated code without lanes (AIRFOIL_SIMD=scalar) and generated code in lanes,
-/// where the processor has them. Exit codes: 0 all are equal, 1 some differ, 2 a layout could not be evaluated.
+/// The ways are the interpreter, generated code without lanes (AIRFOIL_SIMD=scalar) and generated code in lanes of
+/// AVX2 and of AVX-512, where the processor has them. Exit codes: 0 all are equal, 1 some differ, 2 a layout could not be evaluated.
 /// Example: `cargo run --release -p air-tests --bin agree -- fibonacci --rows 1000000`
 #[derive(Debug, Parser)]
 struct Args {
@@ -59,13 +59,14 @@ fn main() -> ExitCode {
     ExitCode::from(u8::from(!is_equal))
 }
 
-/// Whether all three ways give the same.
+/// Whether all four ways give the same.
 fn compare(layout: &str, over: Over, args: &Args) -> Result<bool, String> {
     let start = Instant::now();
     let ways = [
         ("interpreter", By::Interpreter, "scalar"),
         ("scalar code", By::Code, "scalar"),
-        ("code in lanes", By::Code, "avx512"),
+        ("code in lanes of AVX2", By::Code, "avx2"),
+        ("code in lanes of AVX-512", By::Code, "avx512"),
     ];
     let mut proofs = Vec::new();
     for (name, by, instructions) in ways {
