@@ -84,34 +84,34 @@ pub(super) trait Work {
     fn run(self) -> Self::Output;
 }
 
-/// Eight numbers.
+/// Eight numbers. They are taken by reference, since copies are as long as additions.
 pub(super) trait Lanes: Copy + Send + core::fmt::Debug {
-    fn add(self, other: Self) -> Self;
+    fn add(&self, other: &Self) -> Self;
 
-    fn sub(self, other: Self) -> Self;
+    fn sub(&self, other: &Self) -> Self;
 
     /// The same plus `times·p`, for `times` that clean numbers may be below.
-    fn plus_p(self, times: u64) -> Self;
+    fn plus_p(&self, times: u64) -> Self;
 
     /// The product of clean numbers, reduced but for a multiple of `p`: not negative, and as
     /// [`Instructions::CAPACITY`] says.
-    fn mul(self, other: Self) -> Self;
+    fn mul(&self, other: &Self) -> Self;
 
     /// Factors of clean values below 2; clean.
     fn to_factors(self) -> Self;
 
     /// The same integers; clean if they are not negative and below [`Instructions::LIMIT`].
-    fn carried(self) -> Self;
+    fn carried(&self) -> Self;
 
     /// Congruent numbers of any between `−LIMIT` and `LIMIT`: above `−2^216`, and below `2^251 + 2^216` or, of ones that
     /// are not negative, below `2^251`.
-    fn small(self) -> Self;
+    fn small(&self) -> Self;
 
     /// The clean values below 1 of any above `−2^216` and below `LIMIT`, which includes small ones.
-    fn reduced(self) -> Self;
+    fn reduced(&self) -> Self;
 
     /// `self/2^log` of clean values below 31, for `log` up to 50: not negative and below `31/2^log + 1`; clean.
-    fn div_power_of_two(self, log: u32) -> Self;
+    fn div_power_of_two(&self, log: u32) -> Self;
 
     /// Stores clean values below 1 as eight neighbours.
     ///
@@ -134,7 +134,7 @@ pub(super) trait Sum: Copy {
     type Lanes: Lanes;
 
     /// Adds a product of clean numbers; no more than 200.
-    fn add_product(&mut self, a: Self::Lanes, b: Self::Lanes);
+    fn add_product(&mut self, a: &Self::Lanes, b: &Self::Lanes);
 
     /// The sum as a product is reduced: not negative, and below the sum of what the products are without the multiples
     /// of `p`, plus 1 and as little as there.
@@ -242,15 +242,20 @@ macro_rules! instructions {
         // Lanes and sums are made by instructions only, so that the processor has been asked where there are any.
         impl crate::simd::lanes::Lanes for $lanes {
             crate::simd::lanes::same_functions! {
-                fn add(self, other: Self) -> Self;
-                fn sub(self, other: Self) -> Self;
-                fn plus_p(self, times: u64) -> Self;
-                fn mul(self, other: Self) -> Self;
-                fn to_factors(self) -> Self;
-                fn carried(self) -> Self;
-                fn small(self) -> Self;
-                fn reduced(self) -> Self;
-                fn div_power_of_two(self, log: u32) -> Self;
+                fn add(&self, other: &Self) -> Self;
+                fn sub(&self, other: &Self) -> Self;
+                fn plus_p(&self, times: u64) -> Self;
+                fn mul(&self, other: &Self) -> Self;
+                fn carried(&self) -> Self;
+                fn small(&self) -> Self;
+                fn reduced(&self) -> Self;
+                fn div_power_of_two(&self, log: u32) -> Self;
+            }
+
+            #[inline(always)]
+            fn to_factors(self) -> Self {
+                // SAFETY: as above.
+                unsafe { Self::to_factors(self) }
             }
 
             #[inline(always)]
@@ -276,7 +281,7 @@ macro_rules! instructions {
             type Lanes = $lanes;
 
             #[inline(always)]
-            fn add_product(&mut self, a: $lanes, b: $lanes) {
+            fn add_product(&mut self, a: &$lanes, b: &$lanes) {
                 // SAFETY: as above.
                 unsafe { Self::add_product(self, a, b) }
             }
@@ -292,9 +297,9 @@ macro_rules! instructions {
 
 /// Defines functions of a trait by those of the type itself.
 macro_rules! same_functions {
-    ($(fn $name:ident(self $(, $other:ident: $of:ty)?) -> Self;)*) => {$(
+    ($(fn $name:ident(&self $(, $other:ident: $of:ty)?) -> Self;)*) => {$(
         #[inline(always)]
-        fn $name(self $(, $other: $of)?) -> Self {
+        fn $name(&self $(, $other: $of)?) -> Self {
             // SAFETY: lanes are made by instructions only, so that the processor has been asked.
             unsafe { Self::$name(self $(, $other)?) }
         }

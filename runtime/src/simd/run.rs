@@ -64,21 +64,21 @@ impl<I: Instructions> Work for Run<'_, I> {
                         let [to, a, b] = [to, a, b].map(vectors);
                         for at in 0..N_VECTORS {
                             registers[to.start + at] =
-                                registers[a.start + at].add(registers[b.start + at]);
+                                registers[a.start + at].add(&registers[b.start + at]);
                         }
                     }
                     Step::Sub { to, a, b } => {
                         let [to, a, b] = [to, a, b].map(vectors);
                         for at in 0..N_VECTORS {
                             registers[to.start + at] =
-                                registers[a.start + at].sub(registers[b.start + at]);
+                                registers[a.start + at].sub(&registers[b.start + at]);
                         }
                     }
                     Step::Mul { to, a, b } => {
                         let [to, a, b] = [to, a, b].map(vectors);
                         for at in 0..N_VECTORS {
                             registers[to.start + at] =
-                                registers[a.start + at].mul(registers[b.start + at]);
+                                registers[a.start + at].mul(&registers[b.start + at]);
                         }
                     }
                     Step::Clean { at, plus } => {
@@ -94,7 +94,7 @@ impl<I: Instructions> Work for Run<'_, I> {
                     Step::Vanish { a, coefficient } => {
                         let coefficient = coefficients[coefficient as usize];
                         for (sum, a) in sums.iter_mut().zip(&registers[vectors(a)]) {
-                            sum.add_product(*a, coefficient);
+                            sum.add_product(a, &coefficient);
                         }
                     }
                     Step::Close { row_set } => {
@@ -102,7 +102,7 @@ impl<I: Instructions> Work for Run<'_, I> {
                         for at in 0..N_VECTORS {
                             let sum = sums[at].reduced();
                             let quotient = divided(has, sum, divisor, row + at * WIDTH, points[at]);
-                            totals[at] = totals[at].add(quotient).small();
+                            totals[at] = totals[at].add(&quotient).small();
                             sums[at] = has.empty_sum();
                         }
                     }
@@ -112,12 +112,12 @@ impl<I: Instructions> Work for Run<'_, I> {
                 // SAFETY: there are eight values.
                 unsafe {
                     let before = has.load(values.as_ptr());
-                    total.add(before).reduced().store(values.as_mut_ptr());
+                    total.add(&before).reduced().store(values.as_mut_ptr());
                 }
             }
             if has_exceptions {
                 for point in &mut points {
-                    *point = point.mul(step).carried();
+                    *point = point.mul(&step).carried();
                 }
             }
         }
@@ -141,13 +141,13 @@ fn divided<I: Instructions>(
 ) -> I::Lanes {
     let mut product = sum.carried();
     for &inverses in &divisor.inverses {
-        product = product.mul(load_factors(has, inverses, row)).carried();
+        product = product.mul(&load_factors(has, inverses, row)).carried();
     }
     for &exception in &divisor.exceptions {
-        let difference = point.sub(has.all_factors(exception)).plus_p(I::FACTOR).carried();
-        product = product.mul(difference).carried();
+        let difference = point.sub(&has.all_factors(exception)).plus_p(I::FACTOR).carried();
+        product = product.mul(&difference).carried();
     }
-    product.mul(load(has, divisor.period, row))
+    product.mul(&load(has, divisor.period, row))
 }
 
 #[inline(always)]

@@ -96,31 +96,31 @@ impl<I: Instructions> Work for Each<'_, I> {
                 ([has.load(at), has.load(bt)], [has.load_factors(at), has.load_factors(bt)])
             };
             let value = match operation {
-                Operation::Mul => a.mul(of_b),
+                Operation::Mul => a.mul(&of_b),
                 Operation::LargeMul([more_a, more_b]) => {
-                    of_a.plus_p(more_a).carried().mul(b.plus_p(more_b).carried())
+                    of_a.plus_p(more_a).carried().mul(&b.plus_p(more_b).carried())
                 }
-                Operation::MulFactors => a.mul(of_a.mul(of_b).carried()),
-                Operation::MulToFactors => a.mul(b.plus_p(1).carried().to_factors()),
-                Operation::Add => a.add(b),
-                Operation::Sub => a.sub(b).plus_p(1),
+                Operation::MulFactors => a.mul(&of_a.mul(&of_b).carried()),
+                Operation::MulToFactors => a.mul(&b.plus_p(1).carried().to_factors()),
+                Operation::Add => a.add(&b),
+                Operation::Sub => a.sub(&b).plus_p(1),
                 Operation::Sum(below) => {
                     let mut sum = has.empty_sum();
                     let large = b.plus_p(below - 1).carried();
                     for _ in 0..200 {
-                        sum.add_product(of_a, large);
+                        sum.add_product(&of_a, &large);
                     }
                     sum.reduced()
                 }
-                Operation::Small => a.sub(b).plus_p(I::LIMIT - 1).small(),
-                Operation::Negative => has.zero().sub(a.plus_p(I::LIMIT - 2)).sub(b).small(),
-                Operation::Div(log) => a.add(b).plus_p(28).carried().div_power_of_two(log),
+                Operation::Small => a.sub(&b).plus_p(I::LIMIT - 1).small(),
+                Operation::Negative => has.zero().sub(&a.plus_p(I::LIMIT - 2)).sub(&b).small(),
+                Operation::Div(log) => a.add(&b).plus_p(28).carried().div_power_of_two(log),
                 Operation::Transposed => {
                     let mut rows = [one; WIDTH];
                     (rows[3], rows[6]) = (a, b);
                     let columns = I::Lanes::transposed(rows);
                     let columns = I::Lanes::transposed(columns);
-                    columns[3].add(columns[6])
+                    columns[3].add(&columns[6])
                 }
                 Operation::Reversed => {
                     let mut reversed = [Stark252::ZERO; 2 * WIDTH];

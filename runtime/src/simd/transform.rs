@@ -220,14 +220,14 @@ impl<I: Instructions> Down<'_, I> {
         for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
             if number == 0 {
                 // The factors are one: three of four multiplications fall away.
-                let ([p, r], [q, s]) = (down_by_one([*a, *c]), down_by_one([*b, *d]));
-                [*a, *b] = down_by_one([p, q]);
-                [*c, *d] = down(self.has, [r, s], right);
+                let ([p, r], [q, s]) = (down_by_one([a, c]), down_by_one([b, d]));
+                [*a, *b] = down_by_one([&p, &q]);
+                [*c, *d] = down(self.has, [&r, &s], &right);
             } else {
                 let ([p, r], [q, s]) =
-                    (down(self.has, [*a, *c], wide), down(self.has, [*b, *d], wide));
-                [*a, *b] = down(self.has, [p, q], left);
-                [*c, *d] = down(self.has, [r, s], right);
+                    (down(self.has, [a, c], &wide), down(self.has, [b, d], &wide));
+                [*a, *b] = down(self.has, [&p, &q], &left);
+                [*c, *d] = down(self.has, [&r, &s], &right);
             }
         }
     }
@@ -242,7 +242,7 @@ impl<I: Instructions> Down<'_, I> {
                     let a = 2 * half * block + at;
                     // The root is the negative of the factor.
                     [values[a + half], values[a]] =
-                        down(self.has, [values[a], values[a + half]], root);
+                        down(self.has, [&values[a], &values[a + half]], &root);
                 }
             }
         }
@@ -329,7 +329,7 @@ impl<I: Instructions> Transform for Down<'_, I> {
                 let root = self.has.all_factors(self.root(first + place));
                 let (left, right) = block.split_at_mut(unit);
                 for (a, b) in left.iter_mut().zip(right) {
-                    [*a, *b] = down(self.has, [*a, *b], root);
+                    [*a, *b] = down(self.has, [a, b], &root);
                 }
             }
         }
@@ -343,17 +343,17 @@ const fn growth<I: Instructions>() -> u64 {
 
 /// `(a + w·b, a − w·b)`, for `b` not negative and below 31.
 #[inline(always)]
-fn down<I: Instructions>(_: I, [a, b]: [I::Lanes; 2], root: I::Lanes) -> [I::Lanes; 2] {
+fn down<I: Instructions>(_: I, [a, b]: [&I::Lanes; 2], root: &I::Lanes) -> [I::Lanes; 2] {
     let product = b.carried().mul(root);
-    [a.add(product), a.sub(product).plus_p(growth::<I>())]
+    [a.add(&product), a.sub(&product).plus_p(growth::<I>())]
 }
 
 /// `(a + b, a − b)`.
 #[inline(always)]
-fn down_by_one<L: Lanes>([a, b]: [L; 2]) -> [L; 2] {
+fn down_by_one<L: Lanes>([a, b]: [&L; 2]) -> [L; 2] {
     // Folded values may be a little negative.
     let b = b.small();
-    [a.add(b).plus_p(1), a.sub(b).plus_p(2)]
+    [a.add(&b).plus_p(1), a.sub(&b).plus_p(2)]
 }
 
 /// Coefficients to values.
@@ -391,16 +391,16 @@ impl<I: Instructions> Up<'_, I> {
         for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
             // Below 8 and 2.
             let ([p, q], [r, s]) = if number == 0 {
-                ([a.add(*b), a.sub(*b).plus_p(5).small()], up([*c, *d], right))
+                ([a.add(b), a.sub(b).plus_p(5).small()], up([c, d], &right))
             } else {
-                (up([*a, *b], left), up([*c, *d], right))
+                (up([a, b], &left), up([c, d], &right))
             };
-            let (difference, other) = (p.sub(r).plus_p(9), q.sub(s).plus_p(3));
-            [*a, *b] = [p.add(r).small(), q.add(s)];
+            let (difference, other) = (p.sub(&r).plus_p(9), q.sub(&s).plus_p(3));
+            [*a, *b] = [p.add(&r).small(), q.add(&s)];
             [*c, *d] = if number == 0 {
                 [difference.small(), other.small()]
             } else {
-                [difference.carried().mul(wide), other.carried().mul(wide)]
+                [difference.carried().mul(&wide), other.carried().mul(&wide)]
             };
         }
     }
@@ -416,7 +416,7 @@ impl<I: Instructions> Up<'_, I> {
                     unsafe { self.has.gather_factors(self.roots[first..].as_ptr(), 1 << level) };
                 for at in 0..half {
                     let a = 2 * half * block + at;
-                    let [sum, product] = up([values[a], values[a + half]], root);
+                    let [sum, product] = up([&values[a], &values[a + half]], &root);
                     [values[a], values[a + half]] = [sum.small(), product];
                 }
             }
@@ -459,10 +459,10 @@ impl<I: Instructions> Transform for Up<'_, I> {
                 if !self.low.is_empty() {
                     let low = self.low[start + place - first..].as_ptr();
                     // SAFETY: the places of the block are in the table.
-                    *value = value.mul(unsafe { self.has.gather_factors(low, WIDTH as isize) });
+                    *value = value.mul(&unsafe { self.has.gather_factors(low, WIDTH as isize) });
                 }
                 if let Some(high) = high {
-                    *value = value.carried().mul(high);
+                    *value = value.carried().mul(&high);
                 }
             }
             self.first_levels(&mut values, number * n_groups + group);
@@ -489,7 +489,7 @@ impl<I: Instructions> Transform for Up<'_, I> {
                 let root = self.has.all_factors(self.roots[first + place]);
                 let (left, right) = block.split_at_mut(unit);
                 for (a, b) in left.iter_mut().zip(right) {
-                    let [sum, product] = up([*a, *b], root);
+                    let [sum, product] = up([a, b], &root);
                     [*a, *b] = [sum.small(), product];
                 }
             }
@@ -507,7 +507,7 @@ impl<I: Instructions> Transform for Up<'_, I> {
 
 /// `(a + b, (a − b)·w)`, for values above −1 and below 4.
 #[inline(always)]
-fn up<L: Lanes>([a, b]: [L; 2], root: L) -> [L; 2] {
+fn up<L: Lanes>([a, b]: [&L; 2], root: &L) -> [L; 2] {
     [a.add(b), a.sub(b).plus_p(5).carried().mul(root)]
 }
 

@@ -35,11 +35,11 @@ impl<I: Instructions> Work for Dot<'_, I> {
                 for (at, sum) in sums.iter_mut().enumerate() {
                     let (a, b) = (a[at * WIDTH..].as_ptr(), b[at * WIDTH..].as_ptr());
                     // SAFETY: there are eight of each.
-                    unsafe { sum.add_product(has.load(a), has.load_factors(b)) };
+                    unsafe { sum.add_product(&has.load(a), &has.load_factors(b)) };
                 }
             }
             for sum in sums {
-                total = total.add(sum.reduced()).small();
+                total = total.add(&sum.reduced()).small();
             }
         }
         let mut sums = [Stark252::ZERO; WIDTH];
@@ -86,17 +86,17 @@ impl<I: Instructions> Work for AtEighths<'_, I> {
             // Below 3, 5 and 7.
             let mut pairs = [[has.zero(); 2]; 4];
             for (at, pair) in pairs.iter_mut().enumerate() {
-                *pair = both(c[2 * at], c[2 * at + 1].mul(fourth));
+                *pair = both(c[2 * at], c[2 * at + 1].mul(&fourth));
             }
             let mut fours = [[has.zero(); 4]; 2];
             for (at, four) in fours.iter_mut().enumerate() {
                 for j in 0..2 {
-                    let product = pairs[2 * at + 1][j].carried().mul(squares[j]);
+                    let product = pairs[2 * at + 1][j].carried().mul(&squares[j]);
                     [four[j], four[j + 2]] = both(pairs[2 * at][j], product);
                 }
             }
             for j in 0..4 {
-                let product = fours[1][j].carried().mul(points[j]);
+                let product = fours[1][j].carried().mul(&points[j]);
                 for (half, value) in both(fours[0][j], product).into_iter().enumerate() {
                     let place = &mut values[(j + 4 * half) * len + group * WIDTH..];
                     // SAFETY: each eighth of the values has eight for the group.
@@ -110,7 +110,7 @@ impl<I: Instructions> Work for AtEighths<'_, I> {
 /// `(a + b, a − b)`, for `b` below 2.
 #[inline(always)]
 fn both<L: Lanes>(a: L, b: L) -> [L; 2] {
-    [a.add(b), a.sub(b).plus_p(2)]
+    [a.add(&b), a.sub(&b).plus_p(2)]
 }
 
 /// Multiplies each value with the factor at its place.
@@ -133,7 +133,7 @@ impl<I: Instructions> Work for Multiply<'_, I> {
         for (values, factors) in values.chunks_exact_mut(WIDTH).zip(factors.chunks_exact(WIDTH)) {
             // SAFETY: there are eight of each.
             unsafe {
-                let product = has.load(values.as_ptr()).mul(has.load_factors(factors.as_ptr()));
+                let product = has.load(values.as_ptr()).mul(&has.load_factors(factors.as_ptr()));
                 product.reduced().store(values.as_mut_ptr());
             }
         }
@@ -160,7 +160,7 @@ impl<I: Instructions> Work for MultiplyAll<'_, I> {
         let factor = has.all_factors(factor);
         for values in values.chunks_exact_mut(WIDTH) {
             // SAFETY: there are eight.
-            unsafe { has.load(values.as_ptr()).mul(factor).reduced().store(values.as_mut_ptr()) };
+            unsafe { has.load(values.as_ptr()).mul(&factor).reduced().store(values.as_mut_ptr()) };
         }
     }
 }
@@ -187,8 +187,8 @@ impl<I: Instructions> Work for Fold<'_, I> {
         for (even, odd) in even.chunks_exact_mut(WIDTH).zip(odd.chunks_exact(WIDTH)) {
             // SAFETY: there are eight of each.
             unsafe {
-                let sum = has.load(odd.as_ptr()).mul(challenge).add(has.load(even.as_ptr()));
-                sum.add(sum).reduced().store(even.as_mut_ptr());
+                let sum = has.load(odd.as_ptr()).mul(&challenge).add(&has.load(even.as_ptr()));
+                sum.add(&sum).reduced().store(even.as_mut_ptr());
             }
         }
     }
@@ -226,7 +226,7 @@ impl<I: Instructions> Work for Powers<'_, I> {
             for (chain, values) in chains.iter_mut().zip(values.chunks_exact_mut(WIDTH)) {
                 // SAFETY: there are eight.
                 unsafe { chain.reduced().store(values.as_mut_ptr()) };
-                *chain = chain.mul(step).carried();
+                *chain = chain.mul(&step).carried();
             }
         }
     }
@@ -258,7 +258,7 @@ impl<I: Instructions> Work for Invert<'_, I> {
                 before[at] = products[at];
                 // SAFETY: there are eight.
                 let value = unsafe { has.load_factors(values[at * WIDTH..].as_ptr()) };
-                products[at] = products[at].mul(value).carried();
+                products[at] = products[at].mul(&value).carried();
             }
         }
         let mut inverses = [[Stark252::ZERO; WIDTH]; N_CHAINS];
@@ -276,8 +276,8 @@ impl<I: Instructions> Work for Invert<'_, I> {
                 let place = values[at * WIDTH..].as_mut_ptr();
                 // SAFETY: there are eight.
                 let value = unsafe { has.load_factors(place) };
-                let inverse = products[at].mul(before[at].to_factors());
-                products[at] = products[at].mul(value).carried();
+                let inverse = products[at].mul(&before[at].to_factors());
+                products[at] = products[at].mul(&value).carried();
                 // SAFETY: there are eight.
                 unsafe { inverse.reduced().store(place) };
             }

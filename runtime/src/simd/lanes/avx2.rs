@@ -171,35 +171,34 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn add(self, other: Self) -> Self {
-        let mut sum = self;
-        for (sum, other) in sum.0.as_flattened_mut().iter_mut().zip(other.0.as_flattened()) {
-            *sum = _mm256_add_epi64(*sum, *other);
+    fn add(&self, other: &Self) -> Self {
+        let mut sum = Self::zero();
+        for (half, sum) in sum.0.iter_mut().enumerate() {
+            for (limb, sum) in sum.iter_mut().enumerate() {
+                *sum = _mm256_add_epi64(self.0[half][limb], other.0[half][limb]);
+            }
         }
         sum
     }
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn sub(self, other: Self) -> Self {
-        let mut difference = self;
-        for (a, b) in difference.0.as_flattened_mut().iter_mut().zip(other.0.as_flattened()) {
-            *a = _mm256_sub_epi64(*a, *b);
+    fn sub(&self, other: &Self) -> Self {
+        let mut difference = Self::zero();
+        for (half, difference) in difference.0.iter_mut().enumerate() {
+            for (limb, difference) in difference.iter_mut().enumerate() {
+                *difference = _mm256_sub_epi64(self.0[half][limb], other.0[half][limb]);
+            }
         }
         difference
     }
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn plus_p(self, times: u64) -> Self {
+    fn plus_p(&self, times: u64) -> Self {
         let times = times.cast_signed();
-        let mut sum = self;
-        for half in &mut sum.0 {
-            half[0] = _mm256_add_epi64(half[0], all(times));
-            half[3] = _mm256_add_epi64(half[3], all(times * P3));
-            half[4] = _mm256_add_epi64(half[4], all(times * P4));
-        }
-        sum
+        let [low, high] = &self.0;
+        Self([plus(low, times), plus(high, times)])
     }
 
     #[inline]
@@ -217,51 +216,42 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn carried(self) -> Self {
+    fn carried(&self) -> Self {
         Self([carried(self.0[0]), carried(self.0[1])])
     }
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn small(self) -> Self {
+    fn small(&self) -> Self {
         Self([folded(carried(self.0[0])), folded(carried(self.0[1]))])
     }
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn reduced(self) -> Self {
-        let mut values = self;
-        for half in &mut values.0 {
-            let [a, b, c, d, e] = carried(folded(carried(*half)));
-            // The sign is that of the highest limb.
-            let sign = _mm256_cmpgt_epi64(_mm256_setzero_si256(), e);
-            *half = carried([
-                _mm256_sub_epi64(a, sign),
-                b,
-                c,
-                _mm256_add_epi64(d, _mm256_and_si256(sign, all(P3))),
-                _mm256_add_epi64(e, _mm256_and_si256(sign, all(P4))),
-            ]);
-        }
-        values
+    fn reduced(&self) -> Self {
+        let [low, high] = self.0;
+        Self([canonical(low), canonical(high)])
     }
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn mul(self, other: Self) -> Self {
-        Self([product(&self.0[0], &other.0[0]), product(&self.0[1], &other.0[1])])
+    fn mul(&self, other: &Self) -> Self {
+        // Vector by vector: a copy of all at once would be a call.
+        let [a, b, c, d, e] = product(&self.0[0], &other.0[0]);
+        let [f, g, h, i, j] = product(&self.0[1], &other.0[1]);
+        Self([[a, b, c, d, e], [f, g, h, i, j]])
     }
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn div_power_of_two(self, log: u32) -> Self {
+    fn div_power_of_two(&self, log: u32) -> Self {
         let mask = all(MASK);
         let down = _mm_cvtsi64_si128(i64::from(log));
         let up = _mm_cvtsi64_si128(i64::from(51 - log));
-        let mut quotients = self;
-        for half in &mut quotients.0 {
+        let mut quotients = Self::zero();
+        for (of_self, half) in self.0.iter().zip(&mut quotients.0) {
             // n·p ≡ −self (mod 2^log), since p ≡ 1.
-            let [a, b, c, d, e] = *half;
+            let [a, b, c, d, e] = *of_self;
             let negative = _mm256_sub_epi64(_mm256_setzero_si256(), a);
             let n = _mm256_and_si256(negative, all((1 << log) - 1));
             let n17 = times_17(n);
@@ -299,7 +289,7 @@ impl Wide {
     /// Each column grows by less than `9·2^51` in absolute value, so that 200 products are below `2^62`.
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn add_product(&mut self, a: Lanes, b: Lanes) {
+    fn add_product(&mut self, a: &Lanes, b: &Lanes) {
         for half in 0..2 {
             add_product(&mut self.0[half], &a.0[half], &b.0[half]);
         }
@@ -490,6 +480,35 @@ fn folded([a, b, c, d, e]: Half) -> Half {
         c,
         _mm256_sub_epi64(d, _mm256_slli_epi64::<39>(times_17(q))),
         _mm256_and_si256(e, all(P4 - 1)),
+    ]
+}
+
+/// The clean values below 1 of any above `−2^216` and below 31.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn canonical(half: Half) -> Half {
+    let [a, b, c, d, e] = carried(folded(carried(half)));
+    // The sign is that of the highest limb.
+    let sign = _mm256_cmpgt_epi64(_mm256_setzero_si256(), e);
+    carried([
+        _mm256_sub_epi64(a, sign),
+        b,
+        c,
+        _mm256_add_epi64(d, _mm256_and_si256(sign, all(P3))),
+        _mm256_add_epi64(e, _mm256_and_si256(sign, all(P4))),
+    ])
+}
+
+/// The same plus `times·p`.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn plus([a, b, c, d, e]: &Half, times: i64) -> Half {
+    [
+        _mm256_add_epi64(*a, all(times)),
+        *b,
+        *c,
+        _mm256_add_epi64(*d, all(times * P3)),
+        _mm256_add_epi64(*e, all(times * P4)),
     ]
 }
 

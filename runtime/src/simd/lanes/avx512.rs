@@ -186,7 +186,7 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn add(self, other: Self) -> Self {
+    fn add(&self, other: &Self) -> Self {
         let (a, b) = (self.0, other.0);
         Self([
             _mm512_add_epi64(a[0], b[0]),
@@ -199,7 +199,7 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn sub(self, other: Self) -> Self {
+    fn sub(&self, other: &Self) -> Self {
         let (a, b) = (self.0, other.0);
         Self([
             _mm512_sub_epi64(a[0], b[0]),
@@ -213,7 +213,7 @@ impl Lanes {
     /// The same plus `times·p`, for `times` below 512.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn plus_p(self, times: u64) -> Self {
+    fn plus_p(&self, times: u64) -> Self {
         let [a, b, c, d, e] = self.0;
         Self([
             _mm512_add_epi64(a, all(times)),
@@ -242,7 +242,7 @@ impl Lanes {
     /// The same integers with limbs 0 to 3 of 52 bits; clean if they are not negative and below `2^260`.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn carried(self) -> Self {
+    fn carried(&self) -> Self {
         let mask = all(MASK);
         let [a, b, c, d, e] = self.0;
         let b = _mm512_add_epi64(b, _mm512_srai_epi64(a, 52));
@@ -265,7 +265,7 @@ impl Lanes {
     /// subtracted from what remains.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn folded(self) -> Self {
+    fn folded(&self) -> Self {
         let [a, b, c, d, e] = self.0;
         let q = _mm512_srai_epi64(e, 43);
         let q17 = _mm512_add_epi64(q, _mm512_slli_epi64(q, 4));
@@ -282,14 +282,14 @@ impl Lanes {
     /// not negative, below `2^251`.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn small(self) -> Self {
+    fn small(&self) -> Self {
         self.carried().folded()
     }
 
     /// The clean values below 1 of any above `−2^216` and below 511, which includes small ones.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn reduced(self) -> Self {
+    fn reduced(&self) -> Self {
         let Self([a, b, c, d, e]) = self.small().carried();
         // The sign is that of the highest limb.
         let sign = _mm512_srai_epi64(e, 63);
@@ -307,7 +307,7 @@ impl Lanes {
     /// below `2^57`.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn mul(self, other: Self) -> Self {
+    fn mul(&self, other: &Self) -> Self {
         let mut product = Wide::zero();
         product.add_product(self, other);
         product.reduced()
@@ -315,7 +315,7 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn div_power_of_two(self, log: u32) -> Self {
+    fn div_power_of_two(&self, log: u32) -> Self {
         // n·p ≡ −self (mod 2^log), since p ≡ 1.
         let [a, b, c, d, e] = self.0;
         let n = _mm512_and_si512(_mm512_sub_epi64(_mm512_setzero_si512(), a), all((1 << log) - 1));
@@ -353,7 +353,7 @@ impl Wide {
     /// Adds a product of clean factors; each limb grows by less than `9·2^52`, so 200 products are no overflow.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn add_product(&mut self, a: Lanes, b: Lanes) {
+    fn add_product(&mut self, a: &Lanes, b: &Lanes) {
         let t = &mut self.0;
         for i in 0..5 {
             for j in 0..5 {
