@@ -5,7 +5,7 @@
 //! `cargo bench -p air-benches --bench proofs -- --log-steps 9,16`, and with `--log-n-cosets 2` before that as many
 //! cosets as Stone has by default. Each length runs in a process of its own, so that its peak memory is its own.
 //! Without `--bench`, as `cargo test` runs it, only the smallest length is tried and nothing is
-//! measured in earnest. `AIRFOIL_SIMD=scalar` forbids instructions, and `LOW_MEMORY=1` keeps no values that can be
+//! measured in earnest. `AIRFOIL_SIMD` forbids instructions, and `LOW_MEMORY=1` keeps no values that can be
 //! computed again; the digest must stay what it is.
 
 use std::process::ExitCode;

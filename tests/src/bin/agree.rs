@@ -11,7 +11,8 @@ use std::time::Instant;
 /// Evaluate the constraints of each layout on random rows in four ways, and compare what comes out
 ///
 /// The ways are the interpreter, generated code without lanes (AIRFOIL_SIMD=scalar) and generated code in lanes of
-/// AVX2 and of AVX-512, where the processor has them. Exit codes: 0 all are equal, 1 some differ, 2 a layout could not be evaluated.
+/// AVX2 and of AVX-512, where the processor has them. Exit codes: 0 all are equal, 1 some differ, 2 a layout could not
+/// be evaluated.
 /// Example: `cargo run --release -p air-tests --bin agree -- fibonacci --rows 1000000`
 #[derive(Debug, Parser)]
 struct Args {
