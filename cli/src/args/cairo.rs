@@ -111,9 +111,9 @@ pub(crate) struct Prove {
     #[arg(requires = "public_input_file", conflicts_with = "program")]
     pub(crate) private_input_file: Option<PathBuf>,
 
-    /// Stone's prover configuration: how Stone spends memory and threads, which has no effect here
-    /// and none on the proof's bytes; it is copied into the proof file, and trees that Stone cannot
-    /// build with it are refused
+    /// Stone's prover configuration: how Stone spends memory and threads, never what it proves. It is
+    /// copied into the proof file. With store_full_lde false the proof takes less memory and more
+    /// time; trees that Stone cannot build with it are refused; the rest of it has no effect here
     #[arg(long, value_name = "FILE")]
     pub(crate) prover_config_file: Option<PathBuf>,
 

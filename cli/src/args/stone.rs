@@ -23,8 +23,9 @@ pub(crate) struct Prover {
     #[arg(long = "parameter-file", value_name = "FILE")]
     pub(crate) parameter_file: PathBuf,
 
-    /// The prover configuration: copied into the proof file; no effect here but that trees which
-    /// Stone cannot build with it are refused
+    /// The prover configuration: copied into the proof file. With store_full_lde false the proof takes
+    /// less memory and more time; trees which Stone cannot build with it are refused; the rest of it
+    /// has no effect here
     #[arg(long = "prover-config-file", value_name = "FILE")]
     pub(crate) prover_config_file: PathBuf,
 
