@@ -22,7 +22,8 @@ pub fn size(path: &Path) -> Result<u64, InputError> {
     let name = path.display().to_string();
     let metadata = std::fs::metadata(path).map_err(|error| cannot(&name, &error))?;
     if !metadata.is_file() {
-        let what = if metadata.is_dir() { "a folder" } else { "something that is no regular file" };
+        let what =
+            if metadata.is_dir() { "a directory" } else { "something that is no regular file" };
         return Err(InputError::new(&name, "file", "a regular file", what));
     }
     Ok(metadata.len())
@@ -57,5 +58,13 @@ pub fn read(path: &Path, max: u64) -> Result<Vec<u8>, InputError> {
 }
 
 fn cannot(name: &str, error: &std::io::Error) -> InputError {
-    InputError::new(name, "file", "a readable file", error.to_string())
+    InputError::new(name, "file", "a readable file", reason(error))
+}
+
+/// The operating system's sentence, in the style of ours and without `(os error N)`.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -158,6 +158,11 @@ pub fn parse(file: &str, text: &str) -> Result<Value, InputError> {
         let place = format!("line {}, column {}", error.line(), error.column());
         let sentence = error.to_string();
         let found = sentence.split(" at line ").next().unwrap_or("something else").to_owned();
+        // Some sentences say what would have been right instead of what is there.
+        let found = match found.strip_prefix("expected ") {
+            Some(_) => format!("something else ({found})"),
+            None => found,
+        };
         InputError::new(file, place, "JSON", found)
     })
 }

@@ -75,10 +75,11 @@ fn a_folder_and_a_missing_file_are_refused() {
     let folder = Folder::new();
     let [_, expected, found] =
         parts(Memory::read(folder.0.path()).expect_err("it is a folder"), folder.0.path());
-    assert_eq!((expected.as_str(), found.as_str()), ("a regular file", "a folder"));
+    assert_eq!((expected.as_str(), found.as_str()), ("a regular file", "a directory"));
     let path = folder.0.path().join("none");
-    let [place, expected, _] = parts(Program::read(&path).expect_err("it is missing"), &path);
+    let [place, expected, found] = parts(Program::read(&path).expect_err("it is missing"), &path);
     assert_eq!((place.as_str(), expected.as_str()), ("file", "a readable file"));
+    assert_eq!(found, "no such file or directory");
 }
 
 fn memory_error(bytes: &[u8]) -> [String; 3] {
