@@ -37,10 +37,13 @@ use crate::args::{Brainfuck, Cairo, Command, Proof, Reporting, Trace};
 use crate::argv::Normalised;
 use crate::failure::{Exit, Failure};
 use crate::progress::Mode;
-use crate::terminal;
+use crate::{terminal, threads};
 
 /// Carries out a command.
 pub(crate) fn carry_out(command: Command, normalised: &Normalised) -> Result<Exit, Failure> {
+    if uses_threads(&command) {
+        threads::start()?;
+    }
     match command {
         Command::Demo(args) => demo::demo(&args),
         Command::Cairo(Cairo::Run(args)) => cairo_run::run(&args),
@@ -74,6 +77,34 @@ pub(crate) fn carry_out(command: Command, normalised: &Normalised) -> Result<Exi
         Command::Bench(args) => bench::bench(&args),
         Command::Fmt(args) => fmt::fmt(&args),
         Command::Lsp(_) => lsp::lsp(),
+    }
+}
+
+/// Whether a command proves, verifies or makes a trace.
+fn uses_threads(command: &Command) -> bool {
+    match command {
+        Command::Demo(_)
+        | Command::Cairo(Cairo::Prove(_) | Cairo::Verify(_))
+        | Command::Brainfuck(Brainfuck::Prove(_) | Brainfuck::Verify(_))
+        | Command::Proof(Proof::Show(_) | Proof::Diff(_))
+        | Command::Prove(_)
+        | Command::Verify(_)
+        | Command::Check(_)
+        | Command::CheckTrace(_)
+        | Command::Trace(Trace::Show(_) | Trace::Dump(_))
+        | Command::Bench(_) => true,
+        Command::Cairo(Cairo::Run(_))
+        | Command::Brainfuck(Brainfuck::Run(_))
+        | Command::Draw(_)
+        | Command::Explain(_)
+        | Command::Info(_)
+        | Command::Security(_)
+        | Command::Doc(_)
+        | Command::New(_)
+        | Command::Completions(_)
+        | Command::Expand(_)
+        | Command::Fmt(_)
+        | Command::Lsp(_) => false,
     }
 }
 

@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use crate::failure::Failure;
 
-/// Starts the threads that proofs are computed on: as many as there are processors, or as
+/// Starts the threads that traces, proofs and verdicts are computed on: as many as there are processors, or as
 /// `RAYON_NUM_THREADS` says. Without this they start at their first use, where a system that gives none
 /// could only be told by a panic.
 ///
@@ -16,7 +16,7 @@ pub(crate) fn start() -> Result<(), Failure> {
         Ok(()) => Ok(()),
         Err(error) => match error.source() {
             Some(reason) => Err(Failure::resource(format!(
-                "the system does not give the threads that proving asks for: {reason}"
+                "the system does not give the threads that are asked for: {reason}"
             ))
             .with_help("RAYON_NUM_THREADS=1 asks for one")),
             // They were started before.

@@ -18,6 +18,7 @@ use crate::output::{self, Target};
 use crate::progress::{Mode, Progress, Recording};
 use crate::summary::Summary;
 use crate::terminal;
+use crate::threads;
 
 /// What a proof is checked for besides being one.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +59,7 @@ pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
 
 /// Does what Stone's verifier does with these flags: it accepts what Stone accepts, silently.
 pub(crate) fn as_stone(args: Verifier, progress: Mode) -> Result<Exit, Failure> {
+    threads::start()?;
     let (verdict, _) = run(&Verify {
         in_file: args.in_file,
         program: None,

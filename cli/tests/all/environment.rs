@@ -90,7 +90,13 @@ fn rows() -> Vec<Row> {
             "fewer addresses than threads need",
             format!("ulimit -v 100000; RAYON_NUM_THREADS=512 {PROVE}"),
             3,
-            Refusal("the system does not give the threads that proving asks for"),
+            Refusal("the system does not give the threads that are asked for"),
+        ),
+        row(
+            "fewer addresses than a verifier's threads need",
+            "ulimit -v 100000; RAYON_NUM_THREADS=512 $AIRFOIL cairo verify --in-file stone_proof.json",
+            3,
+            Refusal("the system does not give the threads that are asked for"),
         ),
         row(
             "fewer addresses than the proof needs",
