@@ -18,7 +18,10 @@ The limit of a phase is the time for the multiplications, those whose products a
 and the permutations or compressions of the hash that it cannot do without, each at the speed that
 this machine was measured to have right before, all threads at once. Columns of arguments are
 counted but for how they are filled. Grinding, openings and what comes before the trace is committed
-have no limit. The memory of a phase is the most that the process had while it went on.
+have no limit. Measure on a quiet machine: where other work takes turns with it, the speeds of a
+run and the next differ, and a phase of a few milliseconds can show more than 100 %, as it happened
+to be undisturbed when the speeds were not. The memory of a phase is the most that the process had
+while it went on.
 
 JSON summary: command, layout, log_size, parameters {security_bits}, instructions, threads, hash,
 kernels {multiplications_per_second, summed_per_second, hashes_per_second}, phases [{name, seconds,
