@@ -114,32 +114,55 @@ fn available_bytes() -> Option<u64> {
     machine.into_iter().chain(container).chain(addresses).min()
 }
 
-/// Refuses work for `name` that needs more memory than there is, or than `max_mib` if it is given;
-/// `also` ends the sentence about the way out.
+/// How much memory may be used, and the flag that says so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limit<'a> {
+    /// At most so many MiB; what there is if nothing is said.
+    pub(crate) max_mib: Option<u64>,
+    /// The flag, as the user of this command has to write it.
+    pub(crate) flag: &'a str,
+}
+
+impl Limit<'_> {
+    /// What `--max-memory` of this command says.
+    pub(crate) const fn given(max_mib: Option<u64>) -> Self {
+        Self { max_mib, flag: "--max-memory" }
+    }
+
+    fn bytes(self) -> Option<u64> {
+        match self.max_mib {
+            Some(mib) => Some(mib.saturating_mul(1024 * 1024)),
+            None => available_bytes(),
+        }
+    }
+
+    fn way_out(self) -> String {
+        match self.max_mib {
+            Some(_) => format!("raise {}", self.flag),
+            None => format!("{} overrules this estimate", self.flag),
+        }
+    }
+}
+
+/// Refuses work for `name` that needs more memory than `limit` allows; `also` ends the sentence about the way out.
 ///
 /// # Errors
 ///
 /// When it does; exit code 3, and the way out.
-pub(crate) fn fit(
-    name: &str,
-    needed: u64,
-    max_mib: Option<u64>,
-    also: &str,
-) -> Result<(), Failure> {
-    let (most, help) = (most_bytes(max_mib), help_for(max_mib));
-    match most {
+pub(crate) fn fit(name: &str, needed: u64, limit: Limit<'_>, also: &str) -> Result<(), Failure> {
+    match limit.bytes() {
         Some(most) if needed > most => Err(Failure::resource(format!(
             "{name}: the proof needs about {} of memory, but at most {} may be used",
             mebibytes(needed),
             mebibytes(most)
         ))
-        .with_help(format!("{help}{also}"))),
+        .with_help(format!("{}{also}", limit.way_out()))),
         Some(_) | None => Ok(()),
     }
 }
 
 /// Has values computed again if a proof of layout `plain`, of `2^log_rows` rows on `2^log_blowup` cosets, needs more
-/// memory with them than there is, or than `max_mib` if it is given.
+/// memory with them than `limit` allows; `also` ends the sentence about the way out.
 ///
 /// # Errors
 ///
@@ -148,26 +171,13 @@ pub(crate) fn fit_plain(
     name: &str,
     [log_rows, log_blowup]: [u32; 2],
     config: &mut ProverConfig,
-    max_mib: Option<u64>,
+    limit: Limit<'_>,
+    also: &str,
 ) -> Result<(), Failure> {
     let needed = |keeps_values| needed_bytes(log_rows, log_blowup, keeps_values);
-    let fits = |needed| most_bytes(max_mib).is_none_or(|most| needed <= most);
+    let fits = |needed| limit.bytes().is_none_or(|most| needed <= most);
     config.store_full_lde = config.store_full_lde && fits(needed(true));
-    fit(name, needed(config.store_full_lde), max_mib, "; a smaller log_n_cosets needs less")
-}
-
-fn most_bytes(max_mib: Option<u64>) -> Option<u64> {
-    match max_mib {
-        Some(mib) => Some(mib.saturating_mul(1024 * 1024)),
-        None => available_bytes(),
-    }
-}
-
-fn help_for(max_mib: Option<u64>) -> &'static str {
-    match max_mib {
-        Some(_) => "raise --max-memory",
-        None => "--max-memory overrules this estimate",
-    }
+    fit(name, needed(config.store_full_lde), limit, also)
 }
 
 fn available_in(meminfo: &str) -> Option<u64> {

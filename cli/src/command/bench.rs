@@ -5,6 +5,7 @@ use std::time::Duration;
 use air_brainfuck::{Claim, Options as Execution, Program as BrainfuckProgram, parameters, record};
 use air_cairo::derive;
 use air_cairo::hints::ProgramInput;
+use air_cairo::parameters::LOG_ROWS_PER_STEP;
 use air_cairo::program::Program;
 use air_cairo::prover_config::ProverConfig;
 use air_layouts::fibonacci::{Fibonacci, Public};
@@ -22,12 +23,15 @@ use crate::args::bench::{Bench, What};
 use crate::command::cairo_run;
 use crate::command::demo::{PROGRAM, PROGRAM_NAME};
 use crate::failure::{Exit, Failure};
-use crate::memory;
+use crate::memory::{self, Limit};
 use crate::progress::{PhaseTime, Progress};
 use crate::summary::{Summary, mebibytes};
 
 /// Nested loops: some thousand cycles; more are those of a program that has halted.
 const LOOPS: &str = include_str!("../../../brainfuck/programs/spin3.bf");
+
+/// The way out for a machine with less memory.
+const SMALLER: &str = "; a smaller --log-size needs less";
 
 /// A proof that was made.
 struct Made {
@@ -52,17 +56,18 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit, Failure> {
 
 fn cairo(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let program = Program::parse(PROGRAM_NAME, PROGRAM).map_err(Failure::input)?;
+    let parameters = derive::parameters(args.log_size, args.security).map_err(Failure::input)?;
+    let mut config = ProverConfig::default();
+    let sizes = [args.log_size.saturating_add(LOG_ROWS_PER_STEP), parameters.log_n_cosets];
+    let limit = Limit::given(args.max_memory);
+    memory::fit_plain("bench cairo", sizes, &mut config, limit, SMALLER)?;
     // An index takes 6 steps and 14 are around them; the rest of the steps is the program's end.
     let index = (1_u64 << args.log_size).saturating_sub(14) / 6;
     let input = ProgramInput::from([("fibonacci_claim_index".to_owned(), index.into())]);
     let run = cairo_run::of_read_program(&program, &input, Some(1 << args.log_size), progress)?;
-    let parameters = derive::parameters(args.log_size, args.security).map_err(Failure::input)?;
     let hash = parameters.commitment_hash;
     let works = air_cairo::prove::work(&run, &parameters).map_err(Failure::input)?;
     let speed = measure::<Stark252>(hash, progress);
-    let mut config = ProverConfig::default();
-    let sizes = [run.public_input.log_rows(), parameters.log_n_cosets];
-    memory::fit_plain("bench cairo", sizes, &mut config, args.max_memory)?;
     let proof = air_cairo::prove::prove(&run, &parameters, &config, progress);
     let n_bytes = proof.map_err(Failure::input)?.bytes.len();
     Ok(Made { works, speed, hash, n_bytes })
@@ -75,7 +80,7 @@ fn fibonacci(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let options = native::parameters::<Goldilocks, K>(info, &log_rows, &TREES, args.security)
         .map_err(Failure::input)?;
     let needed = memory::needed_for::<Goldilocks, K>(info, &log_rows, &options);
-    memory::fit("bench fibonacci", needed, args.max_memory, "")?;
+    memory::fit("bench fibonacci", needed, Limit::given(args.max_memory), SMALLER)?;
     progress.phase("trace");
     let one = Goldilocks::from_u64(1);
     let pairs = std::iter::successors(Some((one, one)), |&(a, b)| Some((b, a + b)));
@@ -97,7 +102,7 @@ fn brainfuck(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let claim = Claim::new(&program, &run).raised(&[args.log_size]);
     let options = parameters::of(&claim, args.security).map_err(Failure::input)?;
     let needed = memory::needed_for_brainfuck(&claim.log_rows(), &options);
-    memory::fit("bench brainfuck", needed, args.max_memory, "")?;
+    memory::fit("bench brainfuck", needed, Limit::given(args.max_memory), SMALLER)?;
     let works = air_brainfuck::prove::work(&claim, options.clone()).map_err(Failure::input)?;
     let speed = measure::<Goldilocks>(TREES.bottom, progress);
     let proven = air_brainfuck::prove::prove(&claim, &run, &recording, options, progress);

@@ -10,11 +10,10 @@ use crate::command::brainfuck::{describe_claim, inputs};
 use crate::command::native_proof::describe_options;
 use crate::command::statement::describe_size;
 use crate::failure::{Exit, Failure};
-use crate::memory;
+use crate::memory::{self, Limit};
 use crate::output::{self, Target};
 use crate::progress::Progress;
 use crate::summary::Summary;
-use crate::threads;
 
 /// Runs a program, proves the run, and writes the proof and the claim.
 pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
@@ -36,8 +35,7 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
         (claim, options)
     };
     let needed = memory::needed_for_brainfuck(&claim.log_rows(), &options);
-    memory::fit(&name.to_string(), needed, args.max_memory, "")?;
-    threads::start()?;
+    memory::fit(&name.to_string(), needed, Limit::given(args.max_memory), "")?;
     let proven = prove::prove(&claim, &run, &recording, options, &progress);
     let proven = proven.map_err(|error| failure(&error))?;
     progress.phase("files");

@@ -25,7 +25,7 @@ use crate::args::cairo::{DEFAULT_SECURITY_BITS, Prove};
 use crate::args::stone::Prover;
 use crate::command::{cairo_run, statement};
 use crate::failure::{Exit, Failure};
-use crate::memory;
+use crate::memory::{self, Limit};
 use crate::output::{self, Target};
 use crate::progress::{Mode, Progress, Recording};
 use crate::summary::Summary;
@@ -63,6 +63,10 @@ pub(crate) struct Proven {
 
 /// Proves what the user names, and writes and summarises the proof.
 pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
+    prove_within(args, Limit::given(args.max_memory))
+}
+
+fn prove_within(args: &Prove, limit: Limit<'_>) -> Result<Exit, Failure> {
     let inputs = [
         ("--program", args.program.as_ref()),
         ("--program-input", args.program_input.as_ref()),
@@ -74,10 +78,9 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
     let target = Target::check("--out-file", &args.out_file)?.differs_from(inputs)?;
     cairo_run::check_layout(args.layout.as_deref().unwrap_or("plain"))?;
 
-    threads::start()?;
     let progress = Progress::start(args.reporting.mode());
     let mut parts = Parts::read(args, &progress)?;
-    parts.fit_memory(args.max_memory)?;
+    parts.fit_memory(limit, "; a smaller log_n_cosets needs less")?;
     let proven = make(&parts, args.generate_annotations, &progress)?;
     write(&proven, &target, &progress)?;
     summary(&parts, &proven, &target, &progress).print(&args.reporting)?;
@@ -86,7 +89,7 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
 
 /// Does what Stone's prover does with these flags.
 pub(crate) fn as_stone(args: Prover, progress: Mode) -> Result<Exit, Failure> {
-    prove(&Prove {
+    let args = Prove {
         program: None,
         program_input: None,
         layout: None,
@@ -100,7 +103,10 @@ pub(crate) fn as_stone(args: Prover, progress: Mode) -> Result<Exit, Failure> {
         out_file: args.out_file,
         generate_annotations: args.generate_annotations,
         reporting: Reporting { json: false, quiet: true, progress },
-    })
+    };
+    threads::start()?;
+    // Stone's binary has no flag about memory.
+    prove_within(&args, Limit { max_mib: None, flag: "--max-memory of `airfoil cairo prove`" })
 }
 
 impl Parts {
@@ -140,11 +146,11 @@ impl Parts {
         Ok(Self { name, run, parameters, prover_config, public_input_json, parameters_json, files })
     }
 
-    /// Has values computed again if keeping them needs more memory than there is, or than `max_mib` if it is given;
-    /// refuses a proof that needs more even so.
-    pub(crate) fn fit_memory(&mut self, max_mib: Option<u64>) -> Result<(), Failure> {
+    /// Has values computed again if keeping them needs more memory than `limit` allows; refuses a proof that needs
+    /// more even so, and `also` ends the sentence about the way out.
+    pub(crate) fn fit_memory(&mut self, limit: Limit<'_>, also: &str) -> Result<(), Failure> {
         let sizes = [self.run.public_input.log_rows(), self.parameters.log_n_cosets];
-        memory::fit_plain(&self.name, sizes, &mut self.prover_config, max_mib)
+        memory::fit_plain(&self.name, sizes, &mut self.prover_config, limit, also)
     }
 
     /// The parts of a run that happened here, with derived parameters.

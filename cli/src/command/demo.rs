@@ -11,6 +11,7 @@ use crate::args::cairo::Demo;
 use crate::command::cairo_prove::{self, Parts};
 use crate::command::{cairo_run, cairo_verify};
 use crate::failure::{Exit, Failure};
+use crate::memory::Limit;
 use crate::output::Target;
 use crate::progress::{Mode, Progress};
 use crate::summary::Summary;
@@ -20,6 +21,9 @@ use crate::terminal;
 pub(crate) const PROGRAM: &str = include_str!("../../../examples/cairo/fibonacci/program.json");
 /// Its name in messages.
 pub(crate) const PROGRAM_NAME: &str = "examples/cairo/fibonacci/program.json";
+
+/// The demo has no flag about memory.
+const ESTIMATE: Limit<'_> = Limit { max_mib: None, flag: "--max-memory of `airfoil cairo prove`" };
 
 /// Runs the program that is built in, proves the run, and verifies the proof from its file.
 pub(crate) fn demo(args: &Demo) -> Result<Exit, Failure> {
@@ -62,7 +66,7 @@ fn carry_out<'a>(
     shows.heading("2. prove", "by the prover generated from layouts/cairo_plain.air")?;
     let progress = Progress::start(mode);
     let mut parts = Parts::derived(PROGRAM_NAME, run, args.security_bits)?;
-    parts.fit_memory(None)?;
+    parts.fit_memory(ESTIMATE, "; a smaller --index needs less")?;
     let proven = cairo_prove::make(&parts, false, &progress)?;
     cairo_prove::write(&proven, target, &progress)?;
     shows.step(&cairo_prove::summary(&parts, &proven, target, &progress))?;

@@ -19,11 +19,10 @@ use crate::command::native_proof::{self, describe_options};
 use crate::command::statement::describe_size;
 use crate::command::trace_source::{self, AnyTrace, Read};
 use crate::failure::{Exit, Failure};
-use crate::memory;
+use crate::memory::{self, Limit};
 use crate::output::{self, Target};
 use crate::progress::Progress;
 use crate::summary::Summary;
-use crate::threads;
 
 /// Proves that a trace satisfies a layout, and writes the proof.
 pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
@@ -67,8 +66,7 @@ fn prove_over<F: StarkField, K: ExtensionOf<F>>(
         parameters::<F, K>(info, &log_rows, &TREES, args.security).map_err(Failure::input)?
     };
     let needed = memory::needed_for::<F, K>(info, &log_rows, &options);
-    memory::fit(info.name, needed, args.max_memory, "")?;
-    threads::start()?;
+    memory::fit(info.name, needed, Limit::given(args.max_memory), "")?;
     let security = stark::security::<Native<F, K>>(info, &log_rows, &options, &TREES);
     let setup = setup::<F, K, _>(&layout, &publics, &log_rows, options, TREES);
     let proof = stark::prove(&layout, &setup, &publics, read.trace, progress);
