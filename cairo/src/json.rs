@@ -173,11 +173,19 @@ pub fn parse(file: &str, text: &str) -> Result<Value, InputError> {
 /// If the file cannot be read, is no regular file, is larger than [`MAX_FILE_BYTES`] or is not JSON.
 pub fn read(path: &std::path::Path) -> Result<Value, InputError> {
     let file = path.display().to_string();
-    let text = String::from_utf8(crate::file::read(path, MAX_FILE_BYTES)?).map_err(|error| {
+    parse_bytes(&file, crate::file::read(path, MAX_FILE_BYTES)?)
+}
+
+/// Parses the bytes of a JSON file.
+///
+/// # Errors
+/// If they are not UTF-8, and as [`parse`].
+pub(crate) fn parse_bytes(file: &str, bytes: Vec<u8>) -> Result<Value, InputError> {
+    let text = String::from_utf8(bytes).map_err(|error| {
         let place = format!("byte {}", error.utf8_error().valid_up_to());
-        InputError::new(&file, place, "UTF-8 text", "other bytes")
+        InputError::new(file, place, "UTF-8 text", "other bytes")
     })?;
-    parse(&file, &text)
+    parse(file, &text)
 }
 
 /// A list of words as a sentence has it: `a, b and c`.

@@ -15,8 +15,10 @@
 )]
 
 use crate::error::InputError;
+use crate::file;
 use crate::json::{self, Node};
 use crate::json_text;
+use air_runtime::protocol::native;
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -46,9 +48,15 @@ impl ProofFile {
     /// Reads a proof file.
     ///
     /// # Errors
-    /// If the file cannot be read or is no proof file.
+    /// If the file cannot be read or is no proof file; one in the native format is told by name.
     pub fn read(path: &Path) -> Result<Self, InputError> {
-        Self::from_json(&path.display().to_string(), json::read(path)?)
+        let name = path.display().to_string();
+        let bytes = file::read(path, json::MAX_FILE_BYTES)?;
+        if bytes.starts_with(&native::file::MAGIC) {
+            let found = "one in Airfoil's own, for `airfoil verify` and `airfoil brainfuck verify`";
+            return Err(InputError::new(&name, "file", "a proof in Stone's format", found));
+        }
+        Self::from_json(&name, json::parse_bytes(&name, bytes)?)
     }
 
     /// The proof file with this text; `name` is what errors call it.

@@ -4,6 +4,7 @@ use air_cairo::error::InputError;
 use air_cairo::memory::Memory;
 use air_cairo::private_input::PrivateInput;
 use air_cairo::program::Program;
+use air_cairo::proof_file::ProofFile;
 use air_cairo::registers;
 use air_cairo::run::read_program_input;
 use std::fs;
@@ -80,6 +81,16 @@ fn a_folder_and_a_missing_file_are_refused() {
     let [place, expected, found] = parts(Program::read(&path).expect_err("it is missing"), &path);
     assert_eq!((place.as_str(), expected.as_str()), ("file", "a readable file"));
     assert_eq!(found, "no such file or directory");
+}
+
+#[test]
+fn a_native_proof_in_the_place_of_stones_is_refused_as_such() {
+    let folder = Folder::new();
+    let path = folder.write("proof.bin", b"airfoil\x1a\x01\xff");
+    let [place, expected, found] =
+        parts(ProofFile::read(&path).expect_err("it is a native proof"), &path);
+    assert_eq!((place.as_str(), expected.as_str()), ("file", "a proof in Stone's format"));
+    assert!(found.starts_with("one in Airfoil's own"), "{found}");
 }
 
 fn memory_error(bytes: &[u8]) -> [String; 3] {

@@ -14,10 +14,10 @@ const STATEMENT: [&str; 2] = ["public_input", "proof_parameters"];
 
 /// Compares two proof files and prints what differs first in each field.
 pub(crate) fn diff(args: &Diff) -> Result<Exit, Failure> {
-    let read = |path| json::read(path).map_err(Failure::input);
-    let (left, right) = (read(&args.left)?, read(&args.right)?);
     let parse = |path| ProofFile::read(path).map_err(Failure::input);
     let (left_proof, right_proof) = (parse(&args.left)?, parse(&args.right)?);
+    let read = |path| json::read(path).map_err(Failure::input);
+    let (left, right) = (read(&args.left)?, read(&args.right)?);
 
     let mut differences: Vec<String> =
         STATEMENT.iter().filter_map(|key| of_key(&left, &right, key)).collect();
