@@ -60,23 +60,26 @@ fn of_stones(
         StoneFile::parse(&path.display().to_string(), text).and_then(|file| Claim::read(&file));
     let Claim { public_input, parameters, security } = claim.map_err(Failure::input)?;
     let log_rows = public_input.log_rows();
-    describe_tables(summary, &args.layout, "stark252", &[log_rows]);
+    describe_tables(summary, &args.layout, Stark252::NAME, &[log_rows]);
     let steps: Vec<String> = parameters.fri_step_list.iter().map(u32::to_string).collect();
     summary.line(
         "parameters",
         format!(
-            "blow-up 2^{}, FRI steps [{}], {} queries, {} bits of grinding",
+            "blow-up 2^{}, FRI steps [{}], last layer below degree {}, {} queries, {} bits of grinding",
             parameters.log_n_cosets,
             steps.join(", "),
+            parameters.last_layer_degree_bound,
             parameters.n_queries,
             parameters.proof_of_work_bits
         ),
     );
+    summary.line("security", security.to_string());
     summary.json(
         "parameters",
         json!({
             "log_blowup": parameters.log_n_cosets,
             "fri_steps": parameters.fri_step_list,
+            "last_layer_degree_bound": parameters.last_layer_degree_bound,
             "n_queries": parameters.n_queries,
             "grinding_bits": parameters.proof_of_work_bits,
         }),
