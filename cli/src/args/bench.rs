@@ -24,9 +24,10 @@ to be undisturbed when the speeds were not. The memory of a phase is the most th
 while it went on.
 
 JSON summary: command, layout, log_size, parameters {security_bits}, instructions, threads, hash,
-kernels {multiplications_per_second, summed_per_second, hashes_per_second}, phases [{name, seconds,
-elements, multiplications, summed, hashes, bytes, peak_memory_bytes, limit_seconds,
-fraction_of_limit}], total_seconds, limit_seconds, proof_bytes, peak_memory_bytes.
+kernels {multiplications_per_second, summed_per_second, hashes_per_second}, store_full_lde (false:
+little memory, and more time), phases [{name, seconds, elements, multiplications, summed, hashes,
+bytes, peak_memory_bytes, limit_seconds, fraction_of_limit}], total_seconds, limit_seconds,
+proof_bytes, peak_memory_bytes.
 
 Exit codes: 0 done, 2 bad usage, 3 a resource is missing, 4 a bug in airfoil.";
 
@@ -46,7 +47,7 @@ pub(crate) struct Bench {
     /// Proven security to derive parameters for, in bits
     #[arg(long, value_name = "BITS", default_value_t = DEFAULT_SECURITY_BITS)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=128))]
-    pub(crate) security: u32,
+    pub(crate) security_bits: u32,
 
     /// Use about this much memory, in MiB, or refuse [default: what is available]
     #[arg(long, value_name = "MIB")]

@@ -83,7 +83,7 @@ pub(crate) struct Run {
 const PROVE_AFTER_HELP: &str = "\
 Examples:
   airfoil brainfuck prove hello.bf -o proof.bin --claim claim.json
-  airfoil brainfuck prove reverse.bf --input 'was it a car' --eof zero --security 100 -o proof.bin
+  airfoil brainfuck prove reverse.bf --input 'was it a car' --eof zero -o proof.bin
   airfoil brainfuck prove check.bf --input-file password.txt --secret-input -o proof.bin
 
 The proof shows that the program, started on an empty tape, reads exactly the input (with what was
@@ -124,7 +124,7 @@ pub(crate) struct Prove {
     /// Proven security to derive parameters for, in bits
     #[arg(long, value_name = "BITS", default_value_t = DEFAULT_SECURITY_BITS)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=128))]
-    pub(crate) security: u32,
+    pub(crate) security_bits: u32,
 
     /// Hide all that the claim does not say
     #[arg(long)]
@@ -229,7 +229,7 @@ pub(crate) struct Verify {
 
     /// Refuse a proof with fewer proven bits of security
     #[arg(long, value_name = "BITS", default_value_t = DEFAULT_MIN_BITS)]
-    pub(crate) min_bits: u32,
+    pub(crate) min_security_bits: u32,
 
     #[command(flatten)]
     pub(crate) reporting: Reporting,

@@ -71,8 +71,8 @@ file holds proof_hex, public_input, proof_parameters, prover_config, private_inp
 annotations if asked for. It is written whole or not at all and replaces a file of that name.
 
 JSON summary: command, program_hash, layout, n_steps, parameters, proven_bits, nominal_bits,
-proof_bytes, out_file, phases [{name, seconds}], total_seconds, peak_memory_bytes (null where the
-system does not tell).
+proof_bytes, out_file, store_full_lde (false: little memory, and more time), phases [{name, seconds}],
+total_seconds, peak_memory_bytes (null where the system does not tell).
 
 Exit codes: 0 proven, 2 bad input or usage, 3 a resource is missing, 4 a bug in airfoil.";
 

@@ -49,7 +49,7 @@ pub(crate) struct Prove {
     /// Proven security to derive parameters for, in bits
     #[arg(long, value_name = "BITS", default_value_t = DEFAULT_BITS)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=128))]
-    pub(crate) security: u32,
+    pub(crate) security_bits: u32,
 
     /// Hide all that the public values do not say
     #[arg(long)]
@@ -66,13 +66,13 @@ pub(crate) struct Prove {
 const VERIFY_AFTER_HELP: &str = "\
 Examples:
   airfoil verify fibonacci --public public.json --proof proof.bin
-  airfoil verify my.air --public public.json --field goldilocks --proof proof.bin --min-bits 128
+  airfoil verify my.air --public public.json --proof proof.bin --min-security-bits 128
   airfoil verify fibonacci --public public.json --proof proof.bin --log-rows 20
 
 Layout, field and public values are yours: the proof must be about them. Parameters are those that
-the file states; --min-bits says what they must be worth. Heights are the prover's, too, unless
---log-rows says what they must be: where a height means something, as a number of steps does, say
-it. Whether the proof hides the trace is printed, and is nothing that a verifier can check.
+the file states; --min-security-bits says what they must be worth. Heights are the prover's, too,
+unless --log-rows says what they must be: where a height means something, as a number of steps
+does, say it. Whether the proof hides the trace is printed, and is nothing that a verifier can check.
 
 JSON summary: command, valid, error (null if valid), layout, field, log_rows, parameters,
 proven_bits, nominal_bits, proof_bytes, phases, total_seconds, peak_memory_bytes.
@@ -105,7 +105,7 @@ pub(crate) struct Verify {
 
     /// Refuse a proof with fewer proven bits of security
     #[arg(long, value_name = "BITS", default_value_t = DEFAULT_BITS)]
-    pub(crate) min_bits: u32,
+    pub(crate) min_security_bits: u32,
 
     #[command(flatten)]
     pub(crate) reporting: Reporting,

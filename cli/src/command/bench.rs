@@ -20,6 +20,7 @@ use air_runtime::trace::Trace;
 use serde_json::{Value, json};
 
 use crate::args::bench::{Bench, What};
+use crate::command::cairo_prove::describe_memory;
 use crate::command::cairo_run;
 use crate::command::demo::{PROGRAM, PROGRAM_NAME};
 use crate::failure::{Exit, Failure};
@@ -39,6 +40,7 @@ struct Made {
     speed: Speed,
     hash: HashKind,
     n_bytes: usize,
+    store_full_lde: bool,
 }
 
 /// Makes a proof and tells what it took.
@@ -56,7 +58,8 @@ pub(crate) fn bench(args: &Bench) -> Result<Exit, Failure> {
 
 fn cairo(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let program = Program::parse(PROGRAM_NAME, PROGRAM).map_err(Failure::input)?;
-    let parameters = derive::parameters(args.log_size, args.security).map_err(Failure::input)?;
+    let parameters =
+        derive::parameters(args.log_size, args.security_bits).map_err(Failure::input)?;
     let mut config = ProverConfig::default();
     let sizes = [args.log_size.saturating_add(LOG_ROWS_PER_STEP), parameters.log_n_cosets];
     let limit = Limit::given(args.max_memory);
@@ -70,14 +73,14 @@ fn cairo(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let speed = measure::<Stark252>(hash, progress);
     let proof = air_cairo::prove::prove(&run, &parameters, &config, progress);
     let n_bytes = proof.map_err(Failure::input)?.bytes.len();
-    Ok(Made { works, speed, hash, n_bytes })
+    Ok(Made { works, speed, hash, n_bytes, store_full_lde: config.store_full_lde })
 }
 
 fn fibonacci(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     type K = GoldilocksCubic;
     let log_rows = [args.log_size];
     let info = Layout::<Goldilocks, K>::info(&Fibonacci);
-    let options = native::parameters::<Goldilocks, K>(info, &log_rows, &TREES, args.security)
+    let options = native::parameters::<Goldilocks, K>(info, &log_rows, &TREES, args.security_bits)
         .map_err(Failure::input)?;
     let needed = memory::needed_for::<Goldilocks, K>(info, &log_rows, &options);
     memory::fit("bench fibonacci", needed, Limit::given(args.max_memory), SMALLER)?;
@@ -92,7 +95,7 @@ fn fibonacci(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let speed = measure::<Goldilocks>(TREES.bottom, progress);
     let proof = stark::prove::<Native<_, _>, _>(&Fibonacci, &setup, &public, trace, progress);
     let n_bytes = proof.map_err(Failure::input)?.bytes.len();
-    Ok(Made { works, speed, hash: TREES.bottom, n_bytes })
+    Ok(Made { works, speed, hash: TREES.bottom, n_bytes, store_full_lde: true })
 }
 
 fn brainfuck(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
@@ -100,14 +103,14 @@ fn brainfuck(args: &Bench, progress: &Progress) -> Result<Made, Failure> {
     let program = BrainfuckProgram::compile(LOOPS.as_bytes()).map_err(Failure::input)?;
     let (run, recording) = record(&program, &[], &Execution::default()).map_err(Failure::input)?;
     let claim = Claim::new(&program, &run).raised(&[args.log_size]);
-    let options = parameters::of(&claim, args.security).map_err(Failure::input)?;
+    let options = parameters::of(&claim, args.security_bits).map_err(Failure::input)?;
     let needed = memory::needed_for_brainfuck(&claim.log_rows(), &options);
     memory::fit("bench brainfuck", needed, Limit::given(args.max_memory), SMALLER)?;
     let works = air_brainfuck::prove::work(&claim, options.clone()).map_err(Failure::input)?;
     let speed = measure::<Goldilocks>(TREES.bottom, progress);
     let proven = air_brainfuck::prove::prove(&claim, &run, &recording, options, progress);
     let n_bytes = proven.map_err(Failure::input)?.file.proof().len();
-    Ok(Made { works, speed, hash: TREES.bottom, n_bytes })
+    Ok(Made { works, speed, hash: TREES.bottom, n_bytes, store_full_lde: true })
 }
 
 fn measure<F: air_runtime::field::StarkField>(hash: HashKind, progress: &Progress) -> Speed {
@@ -116,7 +119,7 @@ fn measure<F: air_runtime::field::StarkField>(hash: HashKind, progress: &Progres
 }
 
 fn summary(args: &Bench, made: &Made, phases: &[PhaseTime]) -> Summary {
-    let Made { works, speed, hash, n_bytes } = made;
+    let Made { works, speed, hash, n_bytes, store_full_lde } = made;
     let (name, unit) = match args.what {
         What::Cairo => ("cairo", "steps in layout plain"),
         What::Fibonacci => ("fibonacci", "rows over Goldilocks"),
@@ -126,7 +129,7 @@ fn summary(args: &Bench, made: &Made, phases: &[PhaseTime]) -> Summary {
     summary.line("layout", format!("{name}, 2^{} {unit}", args.log_size));
     summary.json("layout", name);
     summary.json("log_size", args.log_size);
-    summary.json("parameters", json!({"security_bits": args.security}));
+    summary.json("parameters", json!({"security_bits": args.security_bits}));
     let (instructions, n_threads) = (simd::level().name(), speed.n_threads);
     summary.line("machine", format!("{n_threads} threads, {instructions} instructions"));
     summary.json("instructions", instructions);
@@ -145,6 +148,7 @@ fn summary(args: &Bench, made: &Made, phases: &[PhaseTime]) -> Summary {
             "hashes_per_second": speed.hashes,
         }),
     );
+    describe_memory(&mut summary, *store_full_lde);
     summary.line("", "  seconds  elements/s    hashes/s     bytes/s  of limit        memory");
     let rows: Vec<Value> =
         phases.iter().map(|phase| phase_row(&mut summary, phase, works, speed)).collect();

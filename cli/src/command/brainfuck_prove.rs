@@ -29,9 +29,10 @@ pub(crate) fn prove(args: &Prove) -> Result<Exit, Failure> {
     let secrets = Secrets { input: args.secret_input, output: args.secret_output };
     let claim = Claim::keeping(secrets, &program, &run).raised(&[args.log_rows]);
     let (claim, options) = if args.zk || claim.has_secrets() {
-        parameters::hiding(claim, args.security).map_err(|error| failure(&error))?
+        parameters::hiding(claim, args.security_bits).map_err(|error| failure(&error))?
     } else {
-        let options = parameters::of(&claim, args.security).map_err(|error| failure(&error))?;
+        let options =
+            parameters::of(&claim, args.security_bits).map_err(|error| failure(&error))?;
         (claim, options)
     };
     let needed = memory::needed_for_brainfuck(&claim.log_rows(), &options);

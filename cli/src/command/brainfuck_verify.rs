@@ -27,7 +27,7 @@ pub(crate) fn verify(args: &Verify) -> Result<Exit, Failure> {
         .check(&claim, args.eof)
         .map_err(|error| about_claim(args, &error))
         .and_then(|()| {
-            let verified = verify::verify(&claim, &file, args.min_bits, &progress);
+            let verified = verify::verify(&claim, &file, args.min_security_bits, &progress);
             verified.map_err(|error| about_proof(args, &error))
         });
     if args.reporting.json || verdict.is_ok() {

@@ -269,8 +269,17 @@ pub(crate) fn summary(
     statement::describe(&mut summary, &parts.run.public_input, &parts.parameters, &proven.security);
     statement::describe_size(&mut summary, proven.file.proof.len(), &format!("in {path}"));
     summary.json("out_file", path);
+    describe_memory(&mut summary, parts.prover_config.store_full_lde);
     summary.times(&progress.stop());
     summary
+}
+
+/// Says whether time was spent to save memory.
+pub(crate) fn describe_memory(summary: &mut Summary, store_full_lde: bool) {
+    if !store_full_lde {
+        summary.line("mode", "little memory: values are computed again where they are read");
+    }
+    summary.json("store_full_lde", store_full_lde);
 }
 
 impl TraceFiles {

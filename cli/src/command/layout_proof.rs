@@ -61,9 +61,9 @@ fn prove_over<F: StarkField, K: ExtensionOf<F>>(
     let log_rows = read.trace.log_rows().to_vec();
     progress.phase("parameters");
     let options = if args.zk {
-        hiding_options::<F, K>(info, &log_rows, args.security)?
+        hiding_options::<F, K>(info, &log_rows, args.security_bits)?
     } else {
-        parameters::<F, K>(info, &log_rows, &TREES, args.security).map_err(Failure::input)?
+        parameters::<F, K>(info, &log_rows, &TREES, args.security_bits).map_err(Failure::input)?
     };
     let needed = memory::needed_for::<F, K>(info, &log_rows, &options);
     memory::fit(info.name, needed, Limit::given(args.max_memory), "")?;
@@ -147,7 +147,7 @@ fn verify_over<F: StarkField, K: ExtensionOf<F>>(
     }
     let (options, trees) = (file.options().clone(), file.trees());
     let setup = setup::<F, K, _>(&layout, &publics, file.log_rows(), options, trees);
-    let policy = Policy::proven_bits(args.min_bits);
+    let policy = Policy::proven_bits(args.min_security_bits);
     let verified = stark::verify(&layout, &setup, &publics, file.proof(), &policy, progress);
     Ok(verified
         .map(|verified| verified.security)

@@ -68,7 +68,7 @@ fn what_a_proof_is_not_about_is_refused() {
     let other = VERIFY.replace("public.json", "other.json");
     refused(&other, "error: proof.bin: ");
     refused(&format!("{VERIFY} --field goldilocks"), "error: proof.bin: ");
-    refused(&format!("{VERIFY} --min-bits 250"), "error: proof.bin: the proof is invalid");
+    refused(&format!("{VERIFY} --min-security-bits 250"), "error: proof.bin: the proof is invalid");
     folder.airfoil(&format!("{VERIFY} --log-rows 3")).ends_with(0);
     let complaint = "error: proof.bin: expected tables of 2^4 rows, found 2^3 rows";
     refused(&format!("{VERIFY} --log-rows 4"), complaint);

@@ -37,13 +37,13 @@ fn tells_all_phases(told: &Value) {
 #[test]
 fn a_bench_of_every_layout_tells_phases_and_their_limits() {
     for words in ["cairo --log-size 4", "fibonacci --log-size 8", "brainfuck --log-size 4"] {
-        tells_all_phases(&json(&format!("{words} --security 30")));
+        tells_all_phases(&json(&format!("{words} --security-bits 30")));
     }
 }
 
 #[test]
 fn the_work_that_is_counted_is_that_of_the_tables() {
-    let told = json("fibonacci --log-size 8 --security 30");
+    let told = json("fibonacci --log-size 8 --security-bits 30");
     let phase = |name| {
         let phases = told["phases"].as_array().into_iter().flatten();
         phases.into_iter().find(|phase| phase["name"] == name).expect("a phase of this name")
@@ -62,7 +62,7 @@ fn the_work_that_is_counted_is_that_of_the_tables() {
 
 #[test]
 fn people_see_a_line_for_each_phase() {
-    let words = "bench fibonacci --log-size 6 --security 30 --progress none";
+    let words = "bench fibonacci --log-size 6 --security-bits 30 --progress none";
     let said = Folder::new().airfoil(words).ends_with(0);
     for part in COUNTED.iter().chain(&["fibonacci, 2^6 rows", "of limit", "kernels", "mul/s"]) {
         assert!(said.out.contains(part), "no `{part}` in:\n{}", said.out);
@@ -71,7 +71,7 @@ fn people_see_a_line_for_each_phase() {
 
 #[test]
 fn each_phase_has_its_own_peak_of_memory_and_the_proof_the_highest() {
-    let told = json("fibonacci --log-size 16 --security 30");
+    let told = json("fibonacci --log-size 16 --security-bits 30");
     let phases = told["phases"].as_array().expect("a list of phases");
     let peaks: Vec<u64> =
         phases.iter().filter_map(|phase| phase["peak_memory_bytes"].as_u64()).collect();
@@ -85,7 +85,7 @@ fn each_phase_has_its_own_peak_of_memory_and_the_proof_the_highest() {
 fn a_proof_that_needs_more_memory_than_allowed_is_refused() {
     for what in ["cairo", "fibonacci", "brainfuck"] {
         let words =
-            format!("bench {what} --log-size 12 --security 30 --max-memory 1 --progress none");
+            format!("bench {what} --log-size 12 --security-bits 30 --max-memory 1 --progress none");
         let parts = [&*format!("bench {what}: the proof needs about"), "raise --max-memory"];
         Folder::new().airfoil(&words).ends_with(3).complains(&parts);
     }

@@ -7,7 +7,7 @@ use crate::harness::{Folder, Said};
 
 /// Copies its input up to a zero, in [`with_proof`] `hi!`.
 const CAT: &str = ",[.,]";
-const PROVE: &str = "brainfuck prove cat.bf --input hi! --eof zero --security 100 -o proof.bin \
+const PROVE: &str = "brainfuck prove cat.bf --input hi! --eof zero --security-bits 100 -o proof.bin \
     --claim claim.json";
 const VERIFY: &str = "brainfuck verify --program cat.bf --proof proof.bin";
 
@@ -107,7 +107,7 @@ fn hello_world_is_proven_and_its_proof_is_accepted() {
     assert_eq!(json["proven_bits"], 128);
     assert_eq!(json["proof_bytes"], folder.read("proof.bin").len());
     let words = "brainfuck verify --program hello.bf --proof proof.bin --output-file hello.0.out \
-        --min-bits 128 --json --progress none";
+        --min-security-bits 128 --json --progress none";
     let json: Value = serde_json::from_str(&folder.airfoil(words).ends_with(0).out).unwrap();
     assert_eq!((&json["valid"], &json["proven_bits"]), (&true.into(), &128.into()));
 }
@@ -197,7 +197,7 @@ fn a_proof_of_another_statement_is_refused_each_with_its_reason() {
 fn too_few_bits_and_a_changed_proof_are_invalid() {
     let folder = with_proof();
     let words = format!("{VERIFY} --claim claim.json --progress none");
-    let said = folder.airfoil(&format!("{words} --min-bits 128")).ends_with(1);
+    let said = folder.airfoil(&format!("{words} --min-security-bits 128")).ends_with(1);
     said.complains(&["expected at least 128 proven bits of security, found 100"]);
     let mut proof = folder.read("proof.bin");
     let middle = proof.len() / 2;
@@ -230,7 +230,7 @@ fn a_proof_hides_on_demand_and_both_commands_say_so() {
 
 /// Prints the sum of two symbols.
 const SUM: &str = ",>,<[->+<]>.";
-const PROVE_SUM: &str = "brainfuck prove sum.bf --numbers --input-file numbers --security 100 \
+const PROVE_SUM: &str = "brainfuck prove sum.bf --numbers --input-file numbers --security-bits 100 \
     -o proof.bin --claim claim.json --progress none";
 
 #[test]

@@ -121,6 +121,19 @@ fn progress_is_on_standard_error_and_the_summary_on_standard_output() {
 }
 
 #[test]
+fn a_summary_says_whether_time_was_spent_to_save_memory() {
+    let folder = Folder::new();
+    let full = folder.airfoil(&format!("{PROVE} --json --progress none")).ends_with(0);
+    let told: Value = serde_json::from_str(&full.out).expect("the summary is JSON");
+    assert_eq!(told["store_full_lde"], true, "{told}");
+    let config = String::from_utf8(folder.read("prover_config.json")).unwrap();
+    assert!(config.contains("\"store_full_lde\": true"), "{config}");
+    folder.write("prover_config.json", config.replace("full_lde\": true", "full_lde\": false"));
+    let little = folder.airfoil(&format!("{PROVE} --progress none")).ends_with(0);
+    assert!(little.out.contains("little memory"), "{}", little.out);
+}
+
+#[test]
 fn a_proof_that_needs_too_much_memory_is_refused_before_it_is_made() {
     let folder = Folder::new();
     let said = folder.airfoil(&format!("{PROVE} --max-memory 0 --progress none")).ends_with(3);
