@@ -145,7 +145,7 @@ impl Resolver<'_> {
         let value = self.value(inner, at)?;
         let Value::View(view) = value else {
             let title = format!("{} has no fields", value.kind());
-            return self.error(Code::KindMismatch, inner.span, title);
+            return self.mismatch(&value, inner.span, title);
         };
         let fields = view.fields.as_deref().map_or(&[][..], Vec::as_slice);
         if let Some((name, cells)) = fields.iter().find(|(name, _)| *name == field.name) {
@@ -275,9 +275,22 @@ impl Resolver<'_> {
             Ok(value) => Ok(value),
             Err(other) => {
                 let title = format!("an integer is wanted here, but this is {}", other.kind());
-                self.error(Code::KindMismatch, expr.span, title)
+                self.mismatch(&other, expr.span, title)
             }
         }
+    }
+
+    /// Reports a value of a kind that cannot stand there; of a public list, what does read it.
+    pub(super) fn mismatch<T>(&mut self, value: &Value, span: Span, title: String) -> Result<T> {
+        let mut diagnostic = Diagnostic::new(Code::KindMismatch, span, title);
+        if let Value::PublicList(list) = value {
+            let name = &self.layout.publics[*list].name;
+            diagnostic = diagnostic.help(format!(
+                "no expression reads a list of any length: compare rows with it, as in \
+                 `evaluation label: (x) = public {name} by z;`, and state sums and products of those rows"
+            ));
+        }
+        Err(self.fail(diagnostic))
     }
 
     /// An integer between two bounds, both allowed.
@@ -314,7 +327,7 @@ impl Resolver<'_> {
             }
             Value::List(_) | Value::Frame(_) | Value::PublicList(_) => {
                 let title = format!("a value is wanted here, but this is {}", value.kind());
-                self.error(Code::KindMismatch, span, title)
+                self.mismatch(&value, span, title)
             }
         }
     }

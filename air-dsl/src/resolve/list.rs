@@ -101,7 +101,7 @@ impl Resolver<'_> {
                 Ok(elements) => Ok(elements),
                 Err(other) => {
                     let title = format!("a list is wanted here, but this is {}", other.kind());
-                    self.error(Code::KindMismatch, expr.span, title)
+                    self.mismatch(&other, expr.span, title)
                 }
             },
         }
