@@ -233,12 +233,25 @@ pub struct Constraint {
     pub rows: RowSet,
     /// Whether its reads past an end of the table wrap to the other, on purpose.
     pub is_cyclic: bool,
-    /// Where its equation stands.
+    /// Where its equation stands; of several arms, that of the first.
     pub span: Span,
+    /// The arms of a `case` or a `match` that state it: `value` is their sum, associated to the left.
+    pub arms: Vec<Arm>,
     /// The `use`s that brought it, outermost first.
     pub uses: Vec<Span>,
     /// The `for` loops around it, outermost first: which loop of the text, and which turn of it.
     pub turns: Vec<Turn>,
+}
+
+/// What an arm of a `case` or a `match` adds to a constraint.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// When it is selected, as the text has it: `when op = 3`, `when not s`, `else`.
+    pub selected: String,
+    /// Where its equation stands.
+    pub span: Span,
+    /// The arms inside of this one that state it.
+    pub arms: Vec<Arm>,
 }
 
 /// A witness rule: how a prover computes cells, or a terminal. A proof does not depend on it.

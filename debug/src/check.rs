@@ -11,7 +11,7 @@ use crate::rule;
 use crate::value;
 use air_dsl::dag::{Dag, Node, NodeId, TableDag};
 use air_dsl::interpret;
-use air_dsl::ir::{Cell, Expr, ExprNode, Terminal};
+use air_dsl::ir::{Cell, Constraint, Expr, ExprNode, Terminal};
 use air_dsl::source::Span;
 use air_runtime::field::{ExtensionOf, StarkField};
 use air_runtime::trace::Trace;
@@ -50,6 +50,8 @@ pub struct Failure {
     pub constraint: usize,
     /// The constraint's path.
     pub name: String,
+    /// Where its equation stands; of several arms, that which is not zero in the first row on which it fails.
+    pub span: Span,
     /// The number of rows on which it fails.
     pub n_failing: usize,
     /// The number of rows on which it is stated.
@@ -204,7 +206,8 @@ fn failure<F: StarkField, K: ExtensionOf<F>>(
     let all: Vec<usize> = rows::of(row_set, columns.n_rows(table)).collect();
     let first = failing.first().copied().unwrap_or(0);
     let mut place = Place { columns, table, row: first };
-    let parts: Vec<(Span, K)> = parts(&text.value, text.span)
+    let (failing_value, span) = failing_arm(text, |value| place.expression(value) != K::ZERO);
+    let parts: Vec<(Span, K)> = parts(failing_value, span)
         .into_iter()
         .map(|part| (part.span, place.expression(part)))
         .collect();
@@ -217,6 +220,7 @@ fn failure<F: StarkField, K: ExtensionOf<F>>(
         table,
         constraint,
         name: text.name.clone(),
+        span,
         n_failing: failing.len(),
         n_rows: all.len(),
         step: rows::step(row_set),
@@ -228,6 +232,22 @@ fn failure<F: StarkField, K: ExtensionOf<F>>(
         differences: argument::differences_of(dag, columns, table, &text.name, limit),
         rules,
     }
+}
+
+/// The arm of a constraint that is not zero, if arms state it, and else all of it; and its place.
+fn failing_arm(
+    constraint: &Constraint,
+    mut is_nonzero: impl FnMut(&Expr) -> bool,
+) -> (&Expr, Span) {
+    let mut sum = &constraint.value;
+    for arm in constraint.arms.iter().skip(1).rev() {
+        let ExprNode::Add(others, last) = &*sum.node else { break };
+        if is_nonzero(last) {
+            return (last, arm.span);
+        }
+        sum = others;
+    }
+    (sum, constraint.span)
 }
 
 /// The parts of an equation that a reader looks at: its sides, or the factors of a product that is to be zero, as far

@@ -66,7 +66,7 @@ pub fn json(dag: &Dag, findings: &Findings, annotate: &Annotate<'_>) -> Value {
         json!({
             "table": table.name,
             "constraint": failure.name,
-            "source": source(table.constraints[failure.constraint].span),
+            "source": source(failure.span),
             "n_failing": failure.n_failing,
             "n_rows": failure.n_rows,
             "rows": failure.rows,

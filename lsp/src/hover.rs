@@ -4,7 +4,7 @@ use crate::analysis::Analysis;
 use crate::navigate::declaration;
 use crate::position;
 use air_dsl::dag::{Dag, TableDag};
-use air_dsl::ir::{self, Cell, Factor, RowSet, Table, VirtualColumn};
+use air_dsl::ir::{self, Arm, Cell, Factor, RowSet, Table, VirtualColumn};
 use air_dsl::source::Span;
 use air_dsl::syntax::ast::{ItemKind, Stmt, StmtKind};
 use core::fmt::Write as _;
@@ -119,10 +119,10 @@ fn push_constraints(value: &mut String, dag: &Dag, stmt: Span) {
     let mut n_found = 0;
     for (table, graph) in dag.layout.tables.iter().zip(&dag.tables) {
         for (constraint, polynomial) in table.constraints.iter().zip(&graph.constraints) {
-            let span = constraint.span;
-            let is_of_it =
-                span.file == stmt.file && stmt.start <= span.start && span.end <= stmt.end;
-            if !is_of_it {
+            let is_inside = |span: Span| {
+                span.file == stmt.file && stmt.start <= span.start && span.end <= stmt.end
+            };
+            if !is_inside(constraint.span) && !has_arm(&constraint.arms, &is_inside) {
                 continue;
             }
             n_found += 1;
@@ -204,4 +204,9 @@ fn cell_name(table: &Table, cell: Cell, rows: &RowSet) -> String {
 
 fn column_name(table: &Table, column: usize) -> &str {
     table.columns.get(column).map_or("?", |column| column.name.as_str())
+}
+
+/// Whether an arm, or one inside of it, stands at such a place.
+fn has_arm(arms: &[Arm], is_there: &impl Fn(Span) -> bool) -> bool {
+    arms.iter().any(|arm| is_there(arm.span) || has_arm(&arm.arms, is_there))
 }

@@ -165,6 +165,30 @@ fn a_constraint_shows_its_degree_its_rows_and_its_cells() {
 }
 
 #[test]
+fn every_arm_shows_the_constraint_that_it_is_of() {
+    const ARMS: &str = "layout arms;
+table t {
+    commit { up, value }
+    bit on row: bool(up);
+    on row {
+        match {
+            up => { right: value = 1; }
+            else => { right: value = 2; }
+        }
+    }
+}";
+    let (_folder, uri) = folder();
+    let mut editor = Editor::new();
+    assert_eq!(editor.open(&uri, ARMS), Vec::<Value>::new());
+    for line in [6, 7] {
+        let text =
+            editor.ask_at("textDocument/hover", &uri, line, 23)["contents"]["value"].to_string();
+        assert!(text.contains("constraint `right`") && text.contains("degree 2"), "{text}");
+    }
+    editor.close();
+}
+
+#[test]
 fn a_view_shows_its_sentence_and_its_cells() {
     let (_folder, uri) = folder();
     let mut editor = Editor::new();

@@ -8,7 +8,10 @@ use air_dsl::ir::{Constraint, Expr, ExprNode, Layout, RowSet, Table};
 /// The equation of a constraint in the author's words, or what the compiler expands an argument to.
 pub(crate) fn equation(dag: &Dag, table: &Table, constraint: &Constraint, rows: &RowSet) -> String {
     if table.accumulators.iter().all(|one| one.span != constraint.span) {
-        return quote::equation(&dag.sources, constraint.span);
+        return match constraint.arms.as_slice() {
+            [] => quote::equation(&dag.sources, constraint.span),
+            arms => quote::arms(&dag.sources, arms),
+        };
     }
     let formula = Formula { layout: &dag.layout, table, rows };
     if let ExprNode::Sub(left, right) = &*constraint.value.node {

@@ -1,6 +1,6 @@
 //! The author's own text, on one line.
 
-use air_dsl::ir::Rule;
+use air_dsl::ir::{Arm, Rule};
 use air_dsl::source::{Sources, Span};
 
 /// The text at a place without comments, its white space shortened to single spaces.
@@ -30,6 +30,15 @@ pub(crate) fn equation(sources: &Sources, span: Span) -> String {
         (None | Some("on"), None) => equation.to_owned(),
         (Some(_), _) => statement.to_owned(),
     }
+}
+
+/// The equations of the arms that state a constraint, each with what selects it.
+pub(crate) fn arms(sources: &Sources, arms: &[Arm]) -> String {
+    let of = |arm: &Arm| match arm.arms.as_slice() {
+        [] => format!("{}, {}", equation(sources, arm.span), arm.selected),
+        inner => format!("({}), {}", self::arms(sources, inner), arm.selected),
+    };
+    arms.iter().map(of).collect::<Vec<_>>().join("; ")
 }
 
 /// What a witness rule fills and with what, without its row set.

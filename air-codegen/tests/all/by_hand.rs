@@ -176,6 +176,7 @@ impl Maker {
             span: SPAN,
             turns: turns.iter().map(|&(run, index)| Turn { run, index }).collect(),
             is_cyclic: false,
+            arms: Vec::new(),
             uses: Vec::new(),
         });
     }

@@ -1,5 +1,6 @@
 //! `match`: constraints of arms of which at most one is selected in a row, summed label by label.
 
+use super::condition::Summand;
 use super::condition::complement;
 use super::evaluate::At;
 use super::facts::Choice;
@@ -47,7 +48,7 @@ impl Resolver<'_> {
         }
         self.steps(selectors.len() * selectors.len(), span)?;
         let mut factors = selectors.iter();
-        let mut stated = Vec::new();
+        let mut summands = Vec::new();
         for arm in arms {
             let factor = match arm.selector {
                 Some(_) => factors.next().cloned(),
@@ -58,9 +59,14 @@ impl Resolver<'_> {
                     }))
                 }
             };
-            stated.push((factor, self.arm(body, context, statement, &arm.body)));
+            let selected = match &arm.selector {
+                Some(selector) => format!("when {}", self.text(selector.span)),
+                None => "else".to_owned(),
+            };
+            let stated = self.arm(body, context, statement, &arm.body);
+            summands.push(Summand { factor, selected, stated });
         }
-        self.sum_of_arms(body, context, &rows, stated);
+        self.sum_of_arms(body, context, &rows, summands);
         let rows = rows.rows().clone();
         let because = because.cloned();
         body.facts.must_exclude(Choice { selectors, rows, because, span, uses: self.uses() });

@@ -26,6 +26,16 @@ pub(super) struct Stated {
     pub(super) doc: String,
     pub(super) value: ir::Expr,
     pub(super) span: Span,
+    pub(super) arms: Vec<ir::Arm>,
+}
+
+/// An arm as it is summed.
+pub(super) struct Summand {
+    /// By what it is multiplied, if by anything.
+    pub(super) factor: Option<ir::Expr>,
+    /// When it is selected, as the text has it.
+    pub(super) selected: String,
+    pub(super) stated: Vec<Stated>,
 }
 
 impl Context {
@@ -87,7 +97,7 @@ impl Resolver<'_> {
         };
         let subject_value = self.poly(Value::View(view), subject.span, at)?;
         let arms = self.arms(context.scope, subject, arms, &values)?;
-        let mut stated = Vec::new();
+        let mut summands = Vec::new();
         for (value, arm) in arms {
             self.steps(2 * values.len(), subject.span)?;
             let others = values.iter().filter(|other| **other != value);
@@ -97,9 +107,12 @@ impl Resolver<'_> {
                     node(ExprNode::Sub(subject_value.clone(), other), arm.value.span)
                 })
                 .reduce(|a, b| node(ExprNode::Mul(a, b), arm.value.span));
-            stated.push((deselector, self.arm(body, context, statement, &arm.body)));
+            let selected =
+                format!("when {} = {}", self.text(subject.span), self.text(arm.value.span));
+            let stated = self.arm(body, context, statement, &arm.body);
+            summands.push(Summand { factor: deselector, selected, stated });
         }
-        self.sum_of_arms(body, context, &rows, stated);
+        self.sum_of_arms(body, context, &rows, summands);
         Ok(())
     }
 
@@ -109,12 +122,13 @@ impl Resolver<'_> {
         body: &mut Body,
         context: &Context,
         rows: &HeldRows,
-        arms: Vec<(Option<ir::Expr>, Vec<Stated>)>,
+        summands: Vec<Summand>,
     ) {
         let mut sums: Vec<Stated> = Vec::new();
-        for (factor, stated) in arms {
+        for Summand { factor, selected, stated } in summands {
             for stated in stated {
                 let span = stated.span;
+                let arm = ir::Arm { selected: selected.clone(), span, arms: stated.arms };
                 let value = match &factor {
                     Some(factor) => node(ExprNode::Mul(factor.clone(), stated.value), span),
                     None => stated.value,
@@ -123,16 +137,21 @@ impl Resolver<'_> {
                     Some(sum) => {
                         let before = sum.value.clone();
                         sum.value = node(ExprNode::Add(before, value), sum.span);
+                        sum.arms.push(arm);
                         if sum.doc.is_empty() {
                             sum.doc = stated.doc;
                         }
                     }
-                    None => sums.push(Stated { value, ..stated }),
+                    None => sums.push(Stated { value, arms: vec![arm], ..stated }),
                 }
             }
         }
-        for Stated { name, doc, value, span } in sums {
+        for Stated { name, doc, value, span, arms } in sums {
             self.constraint(body, context, &name, &doc, value, rows, span);
+            match &mut body.arm {
+                Some(arm) => arm.last_mut().map(|stated| stated.arms = arms),
+                None => body.table.constraints.last_mut().map(|stated| stated.arms = arms),
+            };
         }
     }
 

@@ -49,7 +49,8 @@ impl Resolver<'_> {
         span: Span,
     ) {
         if let Some(arm) = &mut body.arm {
-            arm.push(Stated { name: name.to_owned(), doc: doc.to_owned(), value, span });
+            let (name, doc) = (name.to_owned(), doc.to_owned());
+            arm.push(Stated { name, doc, value, span, arms: Vec::new() });
             return;
         }
         if let Some(before) = body.names.insert(name.to_owned(), span) {
@@ -73,6 +74,7 @@ impl Resolver<'_> {
             value,
             rows: rows.row_set(),
             is_cyclic: rows.is_cyclic,
+            arms: Vec::new(),
             uses: self.uses(),
             span,
             turns: context.turns.clone(),

@@ -97,6 +97,36 @@ fn a_failure_is_drawn_at_its_place_with_the_values_of_its_sides() {
 }
 
 #[test]
+fn a_failure_of_several_arms_is_drawn_at_the_arm_that_is_selected() {
+    let text = "layout arms;
+table t {
+    commit { up, value }
+    bit on row: bool(up);
+    start on first row: value = 0;
+    on row except last {
+        match {
+            up   => { value: value.next = value + 1; }
+            else => { value: value.next = value; }
+        }
+    }
+}";
+    let dag = compiled(text);
+    for (ups, values, line, arm) in [
+        ([1, 0, 0, 0], [0, 1, 1, 5], 9, "value.next = value"),
+        ([1, 0, 1, 0], [0, 2, 2, 3], 8, "value.next = value + 1"),
+    ] {
+        let found = of_columns(&dag, vec![felts(&ups), felts(&values)]);
+        assert_eq!(names(&found), ["value"]);
+        let text = report::text(&dag, &found, &|_, _| None, false);
+        assert!(text.contains(&format!(":{line}:")), "{text}");
+        assert!(text.contains(&format!("value: {arm}; }}")), "{text}");
+        let json = report::json(&dag, &found, &|_, _| None);
+        let source = json["failures"][0]["source"].to_string();
+        assert!(source.contains(&format!(":{line}:")), "{source}");
+    }
+}
+
+#[test]
 fn an_unbalanced_permutation_names_the_tuples_and_their_rows() {
     let mut cairo = Cairo::small();
     // The value of the third unit of the sorted memory.

@@ -41,6 +41,37 @@ fn a_degree_is_explained_by_the_products_that_make_it() {
 }
 
 #[test]
+fn what_several_arms_state_is_written_with_what_selects_each() {
+    let text = "
+layout arms;
+table t {
+    commit { op, up, value }
+    values op in { 0, '+' };
+    known on row: op * (op - '+') = 0;
+    bit on row: bool(up);
+    start on first row: value = 0;
+    on row except last {
+        case op {
+            0   => { value: value.next = value; }
+            '+' => {
+                match {
+                    not up => { value: value.next = value + 1; }
+                    else   => { value: value.next = 2 * value; }
+                }
+            }
+        }
+    }
+}";
+    let dag = of_text(text);
+    let said = "value.next = value, when op = 0; (value.next = value + 1, when not up; value.next = 2 * value, \
+                else), when op = '+'";
+    let explained = explain(&dag).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(explained.contains(said), "{explained}");
+    let document = document::markdown(&dag);
+    assert!(document.contains(said), "{document}");
+}
+
+#[test]
 fn documents_are_as_reviewed() {
     check("fibonacci.md", &document::markdown(&layout("fibonacci")));
     check("cairo_plain.md", &document::markdown(&layout("cairo_plain")));
