@@ -5,8 +5,8 @@ use crate::rust::about::source;
 use crate::rust::info::min_log_rows;
 use air_dsl::dag::{Dag, TableDag};
 use air_dsl::ir::{
-    Accumulator, ArgumentKind, Kind, Layout, Link, LinkedColumn, Start, Table, Terminal,
-    VirtualColumn,
+    Accumulator, ArgumentKind, Assumption, Cell, Exemption, Kind, Layout, Link, LinkedColumn, Rule,
+    RuleTarget, Start, Table, Terminal, VirtualColumn,
 };
 use air_dsl::source::Span;
 use serde::Serialize;
@@ -123,6 +123,53 @@ pub struct TableSummary {
     pub permutations: Vec<PermutationSummary>,
     /// The sides of arguments over rows, in the order of the text.
     pub accumulators: Vec<AccumulatorSummary>,
+    /// The witness rules in the order of the text; those of arguments are not among them.
+    pub rules: Vec<RuleSummary>,
+    /// What no constraint proves, and the text takes for granted.
+    pub assumptions: Vec<AssumptionSummary>,
+    /// Cells that no constraint reads, on purpose.
+    pub unused: Vec<ExemptionSummary>,
+    /// Cells that constraints leave open, on purpose.
+    pub free: Vec<ExemptionSummary>,
+}
+
+/// A witness rule: how a prover computes a cell in some rows, or a terminal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleSummary {
+    /// The cell that it fills, seen from a row of `rows`; nothing, if it fills a terminal.
+    pub cell: Option<CellSummary>,
+    /// The terminal that it fills, if it fills one.
+    pub terminal: Option<String>,
+    /// The rule, as the text has it.
+    pub text: String,
+    /// The rows on which it is carried out, as the text has them.
+    pub rows: String,
+    /// File and line.
+    pub source: String,
+}
+
+/// A fact that is taken for granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AssumptionSummary {
+    /// The cells, as the text calls them.
+    pub name: String,
+    /// What is said of them.
+    pub what: String,
+    /// Why it holds.
+    pub because: String,
+    /// File and line.
+    pub source: String,
+}
+
+/// Cells that a check passes over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExemptionSummary {
+    /// Which cells.
+    pub cells: ViewSummary,
+    /// Why.
+    pub because: String,
+    /// File and line.
+    pub source: String,
 }
 
 /// A column.
@@ -259,7 +306,7 @@ fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary
             name: constraint.name.clone(),
             doc: constraint.doc.clone(),
             degree: table_dag.degrees[node],
-            rows: table_dag.row_sets[value.row_set].text.clone(),
+            rows: constraint.rows.text.clone(),
             field: field(table_dag.kinds[node]),
             source: source(&dag.sources, constraint.span),
         }
@@ -271,10 +318,18 @@ fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary
         public: permutation.public.as_ref().map(|side| dag.layout.publics[side.list].name.clone()),
     });
     let accumulators = table.accumulators.iter().map(|of| accumulator_summary(dag, table, of));
-    let mask = table_dag.mask.iter().map(|cell| CellSummary {
-        column: table.columns[cell.column].name.clone(),
-        offset: cell.offset,
-    });
+    let mask = table_dag.mask.iter().map(|cell| cell_summary(table, *cell));
+    let assumption = |of: &Assumption| AssumptionSummary {
+        name: of.name.clone(),
+        what: of.what.clone(),
+        because: of.because.clone(),
+        source: source(&dag.sources, of.span),
+    };
+    let exemption = |of: &Exemption| ExemptionSummary {
+        cells: view(&of.name, &of.cells),
+        because: of.because.clone(),
+        source: source(&dag.sources, of.span),
+    };
     TableSummary {
         name: table.name.clone(),
         min_log_rows: min_log_rows(table, table_dag),
@@ -286,14 +341,39 @@ fn table_summary(dag: &Dag, table: &Table, table_dag: &TableDag) -> TableSummary
         mask: mask.collect(),
         permutations: permutations.collect(),
         accumulators: accumulators.collect(),
+        rules: table.rules.iter().map(|rule| rule_summary(dag, table, rule)).collect(),
+        assumptions: table.assumptions.iter().map(assumption).collect(),
+        unused: table.unused.iter().map(exemption).collect(),
+        free: table.free.iter().map(exemption).collect(),
     }
 }
 
-fn accumulator_summary(dag: &Dag, table: &Table, of: &Accumulator) -> AccumulatorSummary {
-    let text = |span: Span| {
-        let words = dag.sources.get(span.file).text[span.range()].split_whitespace();
-        words.collect::<Vec<_>>().join(" ")
+fn rule_summary(dag: &Dag, table: &Table, rule: &Rule) -> RuleSummary {
+    let (cell, terminal) = match rule.target {
+        RuleTarget::Cell(cell) => (Some(cell_summary(table, cell)), None),
+        RuleTarget::Terminal(draw) => (None, Some(dag.layout.draws[draw].name.clone())),
     };
+    RuleSummary {
+        cell,
+        terminal,
+        text: text(dag, rule.span),
+        rows: rule.rows.text.clone(),
+        source: source(&dag.sources, rule.span),
+    }
+}
+
+fn cell_summary(table: &Table, cell: Cell) -> CellSummary {
+    CellSummary { column: table.columns[cell.column].name.clone(), offset: cell.offset }
+}
+
+/// The text at a place, on one line.
+fn text(dag: &Dag, span: Span) -> String {
+    let words = dag.sources.get(span.file).text[span.range()].split_whitespace();
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn accumulator_summary(dag: &Dag, table: &Table, of: &Accumulator) -> AccumulatorSummary {
+    let text = |span: Span| text(dag, span);
     let draw = |draw: usize| dag.layout.draws[draw].name.clone();
     AccumulatorSummary {
         name: of.name.clone(),

@@ -1,13 +1,13 @@
 //! A layout as tables: what an auditor reads beside the text.
 
 use crate::argument::arguments;
-use crate::cells::cells_of;
+use crate::cells::{self, cells_of};
 use crate::formula::equation;
 use crate::picture::{Options, svg};
 use crate::quote::quote_rule;
 use crate::words;
 use air_dsl::dag::{Dag, TableDag};
-use air_dsl::ir::{Exemption, Kind, Table};
+use air_dsl::ir::{Exemption, Kind, RuleTarget, Table};
 use pulldown_cmark::{Parser, html};
 
 /// A layout as a Markdown document.
@@ -149,7 +149,11 @@ fn push_table(text: &mut String, dag: &Dag, table: &Table, graph: &TableDag) {
     exempt(text, "### Free cells", table, &table.free);
     let rules = table.rules.iter().map(|rule| {
         let rule_text = code(&quote_rule(&dag.sources, rule));
-        [code(&rule.name), words::rows(&rule.rows), rule_text]
+        let filled = match rule.target {
+            RuleTarget::Cell(cell) => cells::name(table, &rule.rows, cell),
+            RuleTarget::Terminal(_) => rule.name.clone(),
+        };
+        [code(&filled), words::rows(&rule.rows), rule_text]
     });
     rows(text, "### Witness rules", ["fills", "rows", "as written"], rules.collect());
 }

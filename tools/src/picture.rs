@@ -14,6 +14,7 @@ mod style;
 pub use png::{PngError, png};
 
 use air_dsl::dag::Dag;
+use air_dsl::ir::{Layout, TerminalOf};
 use canvas::Canvas;
 use style::Families;
 
@@ -66,7 +67,7 @@ fn draw(dag: &Dag, options: &Options) -> Canvas {
     canvas
 }
 
-/// The layout's name, its sentences and its public values.
+/// The layout's name, its sentences, its public values and its terminals.
 fn heading(dag: &Dag, canvas: &mut Canvas) -> f64 {
     let layout = &dag.layout;
     let mut y = MARGIN + 18.0;
@@ -87,5 +88,23 @@ fn heading(dag: &Dag, canvas: &mut Canvas) -> f64 {
             canvas.text(MARGIN, y, "code", &line);
         }
     }
+    let terminals = declared_terminals(layout);
+    if !terminals.is_empty() {
+        for line in crate::quote::wrap(&format!("terminal {}", terminals.join(", ")), 120) {
+            y += 16.0;
+            canvas.text(MARGIN, y, "code", &line);
+        }
+    }
     y + 12.0
+}
+
+/// The terminals that the text declares, with the phase after which each is sent; those of arguments stand with these.
+fn declared_terminals(layout: &Layout) -> Vec<String> {
+    let declared = layout.terminals.iter().filter(|terminal| terminal.of == TerminalOf::Rule);
+    let said = declared.map(|terminal| {
+        let draw = &layout.draws[terminal.draw];
+        let taken = if terminal.is_nonzero { "nonzero " } else { "" };
+        format!("{taken}{} after phase {}", draw.name, draw.phase)
+    });
+    said.collect()
 }

@@ -21,9 +21,8 @@ missing. Cells that the layout declares `free` or `unused` are expected, and so 
 the other side of a permutation. Small tables are examined at once, with the arguments over their
 rows; others each for itself.
 
-JSON: name, digest, phases, publics, draws, tables [{name, columns, virtual_columns, row_sets,
-constraints [{name, degree, row_set, source}], mask}]. With --determinacy, a list of {table, rows,
-n_unknowns, rank, groups [{name, n_free, n_unread, first {column, row}, expected}], free_publics};
+JSON: what `airfoil info --json` prints. With --determinacy, a list of {table, rows, n_unknowns,
+rank, groups [{name, n_free, n_unread, first {column, row}, expected}], free_publics};
 `expected` is null, {because}, or {copies_of_free_cells_by}, a permutation.
 
 Exit codes: 0 the layout is well formed, 1 cells are free that the layout does not declare, 2 the

@@ -38,7 +38,9 @@ Examples:
 
 JSON: name, digest, n_phases, publics, draws, tables [{name, min_log_rows, columns,
 periodic_columns, virtual_columns, constraints [{name, doc, degree, rows, field, source}],
-mask_size, mask [{column, offset}], permutations}].
+mask_size, mask [{column, offset}], permutations, accumulators, rules [{cell {column, offset},
+terminal, text, rows, source}], assumptions [{name, what, because, source}], unused, free [{cells,
+because, source}]}], links, terminals.
 
 Exit codes: 0 done, 2 the layout is not well formed or cannot be read.";
 

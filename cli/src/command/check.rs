@@ -81,6 +81,19 @@ fn push_table(text: &mut String, table: &TableSummary) {
         text,
         rows.map(|c| [c.name.clone(), format!("phase {}", c.phase), c.field.to_owned()]),
     );
+    if !table.periodic_columns.is_empty() {
+        text.push_str("\n  periodic columns\n");
+        push_rows(
+            text,
+            table.periodic_columns.iter().map(|column| {
+                let rows = match column.step {
+                    1 => "one a row".to_owned(),
+                    step => format!("one every {step} rows"),
+                };
+                [column.name.clone(), format!("{} elements", column.n_values), rows]
+            }),
+        );
+    }
     if !table.virtual_columns.is_empty() {
         text.push_str("\n  virtual columns\n");
         push_rows(

@@ -49,6 +49,15 @@ fn push_table(text: &mut String, table: &TableSummary) {
         }
     }
     push(text, "cells in the mask", table.mask_size);
+    for (what, n) in [
+        ("argument sides", table.accumulators.len()),
+        ("witness rules", table.rules.len()),
+        ("assumptions", table.assumptions.len()),
+    ] {
+        if n > 0 {
+            push(text, what, n);
+        }
+    }
 }
 
 fn push(text: &mut String, what: &str, value: impl std::fmt::Display) {

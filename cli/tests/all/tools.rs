@@ -36,6 +36,42 @@ fn a_layout_is_counted_and_listed() {
 }
 
 #[test]
+fn scripts_are_told_of_rules_and_of_what_is_taken_for_granted() {
+    let folder = Folder::new();
+    folder.write(
+        "rules.air",
+        "layout rules;\ndraw mix { z }\nterminal after mix { total }\ntable t {\n  commit { a, s, pad }\n  \
+         commit after mix { acc }\n  periodic key on a = [1, 2];\n  bool s because \"the caller says so\";\n  \
+         unused pad because \"the width\";\n  free a because \"it is any\";\n  \
+         start on row at 0: acc := z - a;\n  one on first row when s: a = key;\n  \
+         step on row except last: acc.next := acc * (z - a.next);\n  end on last row: total := acc;\n}\n",
+    );
+    let said = folder.airfoil("info rules.air --json").ends_with(0);
+    let json: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let table = &json["tables"][0];
+    assert_eq!(table["rules"][1]["cell"], serde_json::json!({"column": "acc", "offset": 1}));
+    assert_eq!(table["rules"][1]["rows"], "row except last");
+    assert_eq!(table["rules"][2]["terminal"], "total");
+    assert_eq!(table["rules"][2]["source"], "rules.air:14");
+    assert_eq!(table["assumptions"][0]["because"], "the caller says so");
+    assert_eq!(table["unused"][0]["cells"]["column"], "pad");
+    assert_eq!(table["free"][0]["because"], "it is any");
+    // Each constraint has its rows as its own line spells them.
+    let rows = |at: usize| table["constraints"][at]["rows"].as_str();
+    assert_eq!((rows(0), rows(1)), (Some("row at 0"), Some("first row")));
+
+    let said = folder.airfoil("info rules.air").ends_with(0);
+    assert!(said.out.contains("witness rules      3\n"), "{}", said.out);
+    assert!(said.out.contains("assumptions        1\n"), "{}", said.out);
+    let said = folder.airfoil("check rules.air").ends_with(0);
+    assert!(
+        said.out.contains("  periodic columns\n    key  2 elements  one a row\n"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
 fn a_document_is_markdown_or_a_page() {
     let folder = Folder::new();
     let said = folder.airfoil("doc fibonacci").ends_with(0);

@@ -74,6 +74,29 @@ fn an_argument_has_one_color_on_both_its_sides_and_in_the_list() {
 }
 
 #[test]
+fn terminals_that_the_text_declares_stand_below_the_public_values() {
+    let svg = svg(
+        &of_text(
+            "layout carried;
+draw mix { z }
+terminal after mix { nonzero total, other }
+table t {
+    commit { a }
+    commit after mix { acc }
+    start on first row:       acc := z - a;
+    step  on row except last: acc.next := acc * (z - a.next);
+    end   on last row:        total := acc;
+    fill other on last row := acc;
+    again on last row:        other = acc;
+}",
+        ),
+        &Options::default(),
+    );
+    assert!(svg.contains(">terminal nonzero total after phase 1, other after phase 1<"), "{svg}");
+    assert!(!picture("brainfuck_classic").contains(">terminal "), "its arguments name theirs");
+}
+
+#[test]
 fn the_middle_of_a_long_period_is_left_out_visibly() {
     let dag = of_text(
         "layout long; table t { frame f = 1024 rows; commit { a }
