@@ -5,6 +5,8 @@
 mod book;
 #[path = "all/codes.rs"]
 mod codes;
+#[path = "all/comparison.rs"]
+mod comparison;
 #[path = "all/links.rs"]
 mod links;
 #[path = "all/pictures.rs"]

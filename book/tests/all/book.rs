@@ -126,7 +126,7 @@ impl Page {
 }
 
 /// The anchor that mdBook gives to a heading.
-fn anchor(heading: &str) -> String {
+pub(crate) fn anchor(heading: &str) -> String {
     let keep = |c: char| match c {
         _ if c.is_alphanumeric() => Some(c.to_ascii_lowercase()),
         '_' | '-' => Some(c),
