@@ -5,7 +5,7 @@
 //! `cargo bench -p air-benches --bench proofs -- --log-steps 9,16`, and with `--log-n-cosets 2` before that as many
 //! cosets as Stone has by default. Each length runs in a process of its own, so that its peak memory is its own.
 //! Without `--bench`, as `cargo test` runs it, only the smallest length is tried and nothing is
-//! measured in earnest. `AIRFOIL_SIMD` forbids instructions, and `LOW_MEMORY=1` keeps no values that can be
+//! measured in earnest. `AIRFOIL_SIMD` forbids instructions, and `AIRFOIL_LOW_MEMORY=1` keeps no values that can be
 //! computed again; the digest must stay what it is.
 
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ const PROGRAM: &str = include_str!("../examples/cairo/fibonacci/program.json");
 /// Proven bits of security that the parameters are derived for.
 const SECURITY_BITS: u32 = 96;
 /// With this variable set, proofs are made with little memory.
-const LOW_MEMORY: &str = "LOW_MEMORY";
+const LOW_MEMORY: &str = "AIRFOIL_LOW_MEMORY";
 /// The lengths that are measured if none are given, as logarithms.
 const LENGTHS: [u32; 2] = [13, 15];
 /// The length without `--bench`.
