@@ -102,10 +102,10 @@ impl<'a> Builder<'a> {
     }
 
     fn public_one(&mut self, pair: Pair<'_, Rule>) -> PublicDecl {
-        let is_list = pair.as_str().contains(':');
         let mut names = self.idents(&mut Parts::of(pair));
         let name = names.remove(0);
-        PublicDecl { name, fields: is_list.then_some(names) }
+        // A list has at least one field.
+        PublicDecl { name, fields: (!names.is_empty()).then_some(names) }
     }
 
     fn terminal_one(&mut self, pair: Pair<'_, Rule>) -> TerminalDecl {

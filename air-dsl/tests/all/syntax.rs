@@ -107,6 +107,13 @@ fn good_texts_parse_and_what_is_printed_parses_to_the_same() {
 }
 
 #[test]
+fn a_colon_in_a_comment_makes_no_list_of_a_public_value() {
+    let parsed = Parsed::of("text.air", "layout a;\npublic claimed // so: a number\n, pairs: [x];");
+    assert!(parsed.report.is_empty(), "{}", parsed.rendered());
+    assert_eq!(print(&parsed.file), "layout a;\n\npublic claimed, pairs: [x];\n");
+}
+
+#[test]
 fn a_printed_text_looks_like_this() {
     let parsed = Parsed::of("everything.air", read(&folder().join("everything.air")));
     insta::with_settings!({
