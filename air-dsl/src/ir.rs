@@ -320,6 +320,31 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// What the expression is a product of, from left to right; itself, if it is no product.
+    #[must_use]
+    pub fn factors(&self) -> Vec<&Self> {
+        let (mut factors, mut open) = (Vec::new(), vec![self]);
+        while let Some(expr) = open.pop() {
+            match &*expr.node {
+                ExprNode::Mul(a, b) => open.extend([b, a]),
+                ExprNode::Const(_)
+                | ExprNode::Cell(_)
+                | ExprNode::Periodic(_)
+                | ExprNode::Public(_)
+                | ExprNode::Draw(_)
+                | ExprNode::PublicProduct(_)
+                | ExprNode::PublicEvaluation(_)
+                | ExprNode::Add(..)
+                | ExprNode::Sub(..)
+                | ExprNode::Neg(_)
+                | ExprNode::Pow(..) => factors.push(expr),
+            }
+        }
+        factors
+    }
+}
+
 /// The forms of an expression.
 #[derive(Clone, Debug)]
 pub enum ExprNode {

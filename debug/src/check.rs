@@ -258,7 +258,7 @@ fn parts(value: &Expr, whole: Span) -> Vec<&Expr> {
         // `bool(e)` is e² − e, both at the place of e.
         ExprNode::Sub(_, e) if e.span == value.span => parts.push(e),
         ExprNode::Sub(left, right) => parts.extend([left, right]),
-        ExprNode::Mul(_, _) => factors(value, &mut parts),
+        ExprNode::Mul(_, _) => parts = value.factors(),
         ExprNode::Const(_)
         | ExprNode::Cell(_)
         | ExprNode::Periodic(_)
@@ -276,26 +276,6 @@ fn parts(value: &Expr, whole: Span) -> Vec<&Expr> {
     let mut seen = BTreeSet::new();
     parts.retain(|part| seen.insert(part.span));
     if parts.is_empty() { vec![value] } else { parts }
-}
-
-fn factors<'a>(value: &'a Expr, into: &mut Vec<&'a Expr>) {
-    match &*value.node {
-        ExprNode::Mul(a, b) => {
-            factors(a, into);
-            factors(b, into);
-        }
-        ExprNode::Const(_)
-        | ExprNode::Cell(_)
-        | ExprNode::Periodic(_)
-        | ExprNode::Public(_)
-        | ExprNode::Draw(_)
-        | ExprNode::PublicProduct(_)
-        | ExprNode::PublicEvaluation(_)
-        | ExprNode::Add(_, _)
-        | ExprNode::Sub(_, _)
-        | ExprNode::Neg(_)
-        | ExprNode::Pow(_, _) => into.push(value),
-    }
 }
 
 /// The cells that a node reads, by column, then by row offset.

@@ -101,7 +101,7 @@ impl OneHot {
             *numbers.entry(polynomial).or_insert(next)
         };
         let mut parts = Selector::default();
-        for factor in factors(selector) {
+        for factor in selector.factors() {
             let written_out = Expanded::new(factor, 0);
             let opposite = written_out.as_ref().and_then(Expanded::complement);
             if let (Some(bit), Some(opposite), true) =
@@ -150,23 +150,6 @@ fn collect_summands<'e>(sum: &'e Expr, found: &mut Vec<&'e Expr>) {
         collect_summands(b, found);
     } else {
         found.push(sum);
-    }
-}
-
-fn factors(product: &Expr) -> Vec<&Expr> {
-    match &*product.node {
-        ExprNode::Mul(a, b) => [factors(a), factors(b)].concat(),
-        ExprNode::Const(_)
-        | ExprNode::Cell(_)
-        | ExprNode::Periodic(_)
-        | ExprNode::Public(_)
-        | ExprNode::Draw(_)
-        | ExprNode::PublicProduct(_)
-        | ExprNode::PublicEvaluation(_)
-        | ExprNode::Add(..)
-        | ExprNode::Sub(..)
-        | ExprNode::Neg(_)
-        | ExprNode::Pow(..) => vec![product],
     }
 }
 
