@@ -4,6 +4,8 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
+use air_cairo::file::reason;
+
 /// The exit codes of every binary of this package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -81,17 +83,6 @@ impl Failure {
     pub(crate) fn with_help(mut self, help: impl Display) -> Self {
         self.help.push(help.to_string());
         self
-    }
-}
-
-/// The operating system's sentence, in the style of ours and without `(os error N)`.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_lowercase().chain(letters).collect(),
-        None => "unknown reason".to_owned(),
     }
 }
 
