@@ -1,7 +1,6 @@
 //! `match`: constraints of arms of which at most one is selected in a row, summed label by label.
 
-use super::condition::Summand;
-use super::condition::complement;
+use super::condition::{Summand, complement};
 use super::evaluate::At;
 use super::facts::Choice;
 use super::table::{Body, Context};
@@ -50,18 +49,17 @@ impl Resolver<'_> {
         let mut factors = selectors.iter();
         let mut summands = Vec::new();
         for arm in arms {
-            let factor = match arm.selector {
-                Some(_) => factors.next().cloned(),
+            let (factor, selected) = match &arm.selector {
+                Some(selector) => {
+                    (factors.next().cloned(), format!("when {}", self.text(selector.span)))
+                }
                 None => {
                     let one = node(ExprNode::Const(BigInt::from(1)), arm.span);
-                    Some(selectors.iter().fold(one, |rest, selector| {
+                    let rest = selectors.iter().fold(one, |rest, selector| {
                         node(ExprNode::Sub(rest, selector.clone()), arm.span)
-                    }))
+                    });
+                    (Some(rest), "else".to_owned())
                 }
-            };
-            let selected = match &arm.selector {
-                Some(selector) => format!("when {}", self.text(selector.span)),
-                None => "else".to_owned(),
             };
             let stated = self.arm(body, context, statement, &arm.body);
             summands.push(Summand { factor, selected, stated });
