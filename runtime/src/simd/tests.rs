@@ -278,13 +278,18 @@ fn loops_are_done_if_there_are_lanes() {
     assert_eq!(super::bounds().is_some(), super::has_lanes());
 }
 
-fn transforms_compute<I: Instructions>(has: I) {
-    // The table of `poly::twiddles`.
+/// The table of `poly::twiddles`.
+fn roots(log_len: u32) -> Vec<Stark252> {
     let mut roots = vec![Stark252::ONE];
-    for log_order in 2..=15 {
+    for log_order in 2..=log_len {
         let root = Stark252::root_of_unity(log_order);
         roots.extend(roots.clone().into_iter().map(|known| known * root));
     }
+    roots
+}
+
+fn transforms_compute<I: Instructions>(has: I) {
+    let roots = roots(15);
     for log_len in [6, 7, 12, 13, 15] {
         let mut coefficients = elements(1 << log_len);
         coefficients.truncate(1 << log_len);
@@ -305,4 +310,27 @@ fn transforms_compute<I: Instructions>(has: I) {
 #[test]
 fn transforms_in_lanes_are_those_of_polynomials() {
     with_each!(transforms_compute);
+}
+
+/// Vectors of zeros but for one image of 1: differences on the way are a little below multiples of the modulus.
+fn lone_images_are_transformed<I: Instructions>(has: I) {
+    let log_len = 12;
+    let one = Stark252::from_mont_be_bytes(&be_bytes([1, 0, 0, 0])).expect("1 is below p");
+    let n_inverse = Stark252::from_u64(1 << log_len).inverse().expect("not zero");
+    let roots = roots(log_len);
+    for at in [1, 2, 3, 8, 64, 65, 1 << 9, 1 << 10, 1 << 11, 3 << 10, (1 << 12) - 1] {
+        let mut values = vec![Stark252::ZERO; 1 << log_len];
+        values[at] = one;
+        transform::interpolate(has, &mut values, &roots);
+        let power = Stark252::root_of_unity(log_len).pow(at as u64).inverse().expect("not zero");
+        for (place, value) in values.into_iter().enumerate() {
+            let exponent = place.reverse_bits() >> (usize::BITS - log_len);
+            assert_eq!(value, one * n_inverse * power.pow(exponent as u64), "{at}, {place}");
+        }
+    }
+}
+
+#[test]
+fn differences_a_little_below_multiples_of_the_modulus_are_transformed() {
+    with_each!(lone_images_are_transformed);
 }

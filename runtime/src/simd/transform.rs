@@ -299,7 +299,8 @@ impl<I: Instructions> Transform for Down<'_, I> {
             let mut values = in_order(I::Lanes::transposed(rows));
             if 1 + growth::<I>() * u64::from(LOG_BLOCK) > 31 {
                 for value in &mut values {
-                    *value = value.small();
+                    // Small values may be a little negative.
+                    *value = value.small().plus_p(1);
                 }
             }
             self.last_levels(&mut values, number * n_groups + group);
