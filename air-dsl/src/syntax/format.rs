@@ -2,7 +2,8 @@
 //!
 //! Not a token and not a comment is added, removed or moved past another: only blanks and ends of lines differ, so
 //! the tree stays the same. Where the author broke a line, it stays broken; a line that is too long is broken once
-//! more; at most one blank line stays between statements. Statements of one kind that follow each other are aligned.
+//! more; at most one blank line stays between statements. Statements of one kind that follow each other are aligned,
+//! arms that are on one line at their `=>`.
 
 mod align;
 mod lines;

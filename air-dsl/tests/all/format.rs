@@ -203,6 +203,55 @@ a_name_that_is_much_longer: x = 5;
 }
 
 #[test]
+fn the_arms_of_a_case_and_of_a_match_are_aligned_where_they_are_on_one_line() {
+    check(
+        "table t {
+on row {
+case ci {
+0=>{ ip: x = 1; } // halted
+// A comment parts nothing.
+'<' => { } // moves
+'[' => {
+ip: x = 3;
+}
+10 => { ip: x = 4; }
+
+2=>{ ip: x = 5; }
+}
+match because \"so it is\" {
+s=>{ x: a = 1; }
+not s*t=>{x:a=2;}
+else=>{}
+}
+match { s=>{ x: a = 1; } else => { x: a = 2; } }
+}
+}",
+        "table t {
+    on row {
+        case ci {
+            0   => { ip: x = 1; } // halted
+            // A comment parts nothing.
+            '<' => {} // moves
+            '[' => {
+                ip: x = 3;
+            }
+            10 => { ip: x = 4; }
+
+            2 => { ip: x = 5; }
+        }
+        match because \"so it is\" {
+            s         => { x: a = 1; }
+            not s * t => { x: a = 2; }
+            else      => {}
+        }
+        match { s => { x: a = 1; } else => { x: a = 2; } }
+    }
+}
+",
+    );
+}
+
+#[test]
 fn lines_that_the_author_broke_stay_broken() {
     let text = "\
 table t {

@@ -82,7 +82,9 @@ fn starts(entry: &Entry<'_>, marks: &Marks) -> Option<Starts> {
             let equals = find(0, "=").filter(|_| !is_list)?;
             Some([Some(equals), None, None])
         }
-        Kind::Argument | Kind::Def | Kind::Other => None,
+        // What is on several lines is read on its own.
+        Kind::Arm if is_one_line(entry) => Some([Some(find(0, "=>")?), None, None]),
+        Kind::Arm | Kind::Argument | Kind::Def | Kind::Other => None,
     }
 }
 

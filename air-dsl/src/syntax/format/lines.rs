@@ -243,7 +243,7 @@ impl State {
             Kind::View | Kind::Let | Kind::Const | Kind::Frame | Kind::Periodic | Kind::Def => {
                 Some("=")
             }
-            Kind::Other => None,
+            Kind::Arm | Kind::Other => None,
         }
     }
 

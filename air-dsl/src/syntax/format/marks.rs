@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Periodic,
     /// `def name(…) = e;`
     Def,
+    /// `value => { … }`, `selector => { … }`
+    Arm,
     /// Whatever else there is.
     Other,
 }
@@ -92,6 +94,9 @@ impl Marks {
 }
 
 fn kind(statement: &Pair<'_, Rule>) -> Kind {
+    if matches!(statement.as_rule(), Rule::arm | Rule::choice) {
+        return Kind::Arm;
+    }
     let mut inner = statement.clone().into_inner();
     let what = inner.find(|pair| pair.as_rule() != Rule::doc);
     what.map_or(Kind::Other, |pair| match pair.as_rule() {

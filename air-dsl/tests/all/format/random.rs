@@ -160,7 +160,7 @@ impl Random {
 
     fn statement(&mut self, depth: u64) {
         self.docs();
-        match self.below(if depth == 0 { 17 } else { 22 }) {
+        match self.below(if depth == 0 { 19 } else { 25 }) {
             0 => {
                 let head = if self.is(2) { "commit {" } else { "commit after mix {" };
                 self.words(head);
@@ -220,26 +220,57 @@ impl Random {
             }
             16 => self.words("max degree 3 ;"),
             17 => {
+                self.words("fill a . next");
+                if self.is(2) {
+                    self.word("on");
+                    self.rows();
+                }
+                self.word(":=");
+                self.expr(3);
+                self.word(";");
+            }
+            18 => {
+                self.words("lookup fetch : main (");
+                self.list(|random| random.expr(1));
+                self.words(") on row if a == 1 and not b ~ (");
+                self.list(|random| random.expr(1));
+                self.words(") times c by z , [ y ] from nonzero because \"\" ;");
+            }
+            19 => {
                 self.words("scope cpu / decode");
                 self.body(depth - 1);
             }
-            18 => {
+            20 => {
                 self.word("on");
                 self.rows();
                 self.body(depth - 1);
             }
-            19 => {
+            21 => {
                 self.words("for i in 0 .. 8");
                 self.body(depth - 1);
             }
-            20 => {
+            22 => {
                 self.words("when not s");
                 self.body(depth - 1);
             }
-            _ => {
+            23 => {
                 self.words("case a { '<' =>");
                 self.body(depth - 1);
                 self.words("'}' =>");
+                self.body(depth - 1);
+                self.word("}");
+            }
+            _ => {
+                let head = if self.is(2) { "match {" } else { "match because \"//\" {" };
+                self.words(head);
+                for _ in 0..self.below(3) {
+                    self.expr(1);
+                    self.word("=>");
+                    self.body(depth - 1);
+                }
+                self.words("not s =>");
+                self.body(depth - 1);
+                self.words("else =>");
                 self.body(depth - 1);
                 self.word("}");
             }
