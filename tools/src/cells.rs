@@ -1,7 +1,7 @@
 //! What a cell is called, and which cells constraints read.
 
 use air_dsl::dag::{Node, NodeId, TableDag};
-use air_dsl::ir::{Cell, Exemption, Factor, RowSet, Table, View, VirtualColumn};
+use air_dsl::ir::{Cell, Exemption, Factor, RowSet, Rule, RuleTarget, Table, View, VirtualColumn};
 use air_dsl::row_set::Rows;
 
 /// The rows after which a table's views, row sets and periodic columns repeat, a power of two.
@@ -39,6 +39,18 @@ pub(crate) fn exemption(exemptions: &[Exemption], column: usize, row: u64) -> Op
         cells.column == column && row % cells.step == cells.offset % cells.step
     };
     exemptions.iter().find(holds)
+}
+
+/// The witness rule that fills a cell in every period: rules for single rows do not count.
+pub(crate) fn rule_at(table: &Table, column: usize, row: u64) -> Option<&Rule> {
+    let fills = |rule: &&Rule| match rule.target {
+        RuleTarget::Cell(cell) => {
+            let rows = shifted_classes(&rule.rows, cell.offset);
+            cell.column == column && rows.contains(row.cast_signed())
+        }
+        RuleTarget::Terminal(_) => false,
+    };
+    table.rules.iter().find(fills)
 }
 
 /// What a cell of a constraint on `rows` is called: by the view that holds it in all of them, with

@@ -1,5 +1,5 @@
 //! A layout as a picture: every column over one period, each cell under the name of its virtual
-//! column, the constraints by row set, and what the tables say of each other.
+//! column, the constraints and the witness rules by row set, and what the tables say of each other.
 //!
 //! [`svg`] makes the picture; [`png`] is the same picture as pixels.
 
@@ -8,6 +8,7 @@ mod canvas;
 mod grid;
 mod legend;
 mod png;
+mod rules;
 mod statements;
 mod style;
 
@@ -62,6 +63,7 @@ fn draw(dag: &Dag, options: &Options) -> Canvas {
         y = grid::draw(&mut canvas, y, dag, table, graph, &families, options.max_rows);
         y = legend::draw(&mut canvas, y, table, graph, &families);
         y = statements::draw(&mut canvas, y, dag, table, graph);
+        y = rules::draw(&mut canvas, y, dag, table);
     }
     arguments::draw(&mut canvas, y, dag);
     canvas

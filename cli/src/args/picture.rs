@@ -13,8 +13,9 @@ Examples:
 
 Every column stands over one period of the layout's frames, each cell under the name of its
 virtual column; an empty dashed cell is one that no constraint reads in every period, and a dashed
-frame marks cells that the layout declares `free`. Below are the constraints by row set, as they are
-written. In a browser, point at a cell to see all its names.
+frame marks cells that the layout declares `free`. A witness rule fills the cells with a corner.
+Below are the constraints and the witness rules by row set, as they are written. In a browser, point
+at a cell to see all its names and the rule that fills it.
 
 Exit codes: 0 done, 2 the layout is not well formed or cannot be read, or the picture cannot be
 written.";

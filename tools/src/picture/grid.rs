@@ -5,7 +5,7 @@ use super::canvas::{Canvas, width};
 use super::style::Families;
 use crate::argument;
 use crate::cells;
-use crate::quote::cut;
+use crate::quote::{cut, quote_rule};
 use crate::words::count;
 use air_dsl::dag::{Dag, TableDag};
 use air_dsl::ir::{Kind, Periodic, Table};
@@ -18,6 +18,8 @@ const NUMBERS: f64 = 44.0;
 const MIN_CELL: f64 = 40.0;
 const GAP: f64 = 6.0;
 const PHASE_GAP: f64 = 40.0;
+/// The sides of the corner of a cell that is filled by a rule.
+const CORNER: f64 = 6.0;
 /// No fewer rows are drawn: a period of one row shows nothing of `next`.
 const MIN_ROWS: u64 = 4;
 /// Rows behind the break of a long period.
@@ -30,6 +32,8 @@ struct Content {
     class: String,
     /// What is shown where the reader points.
     title: String,
+    /// Whether a witness rule fills it.
+    is_filled: bool,
 }
 
 /// Draws a table below `y` and gives where it ends.
@@ -79,7 +83,7 @@ pub(super) fn draw(
         }
         let contents = rows
             .iter()
-            .map(|row| row.map(|row| content(table, index, row, period, &read, families)));
+            .map(|row| row.map(|row| content(dag, table, index, row, period, &read, families)));
         let contents: Vec<Option<Content>> = contents.collect();
         let accumulator = argument::of_column(table, index);
         let (above, name) = match (accumulator, column.kind) {
@@ -138,6 +142,9 @@ fn draw_column(
                     &content.class,
                     &content.title,
                 );
+                if content.is_filled {
+                    draw_corner(canvas, (x + size, y));
+                }
                 if !content.label.is_empty() {
                     let class = if content.class.ends_with("faint") { "quiet" } else { "label" };
                     canvas.centred(x + size / 2.0, y + 13.0, class, &content.label);
@@ -162,6 +169,11 @@ fn draw_break(canvas: &mut Canvas, (x, y): (f64, f64), size: f64) {
     canvas.path(&(0..=n_teeth).map(point).collect::<Vec<_>>(), "break");
 }
 
+/// The corner of a cell that a witness rule fills, which ends at the top right at `(x, y)`.
+pub(super) fn draw_corner(canvas: &mut Canvas, (x, y): (f64, f64)) {
+    canvas.path(&[(x - CORNER, y), (x, y), (x, y + CORNER)], "corner");
+}
+
 /// The rows to draw, with a hole where the middle of a long period is left out.
 fn shown_rows(n_rows: u64, max_rows: u64) -> Vec<Option<u64>> {
     if n_rows <= max_rows.max(MIN_ROWS) {
@@ -174,6 +186,7 @@ fn shown_rows(n_rows: u64, max_rows: u64) -> Vec<Option<u64>> {
 }
 
 fn content(
+    dag: &Dag,
     table: &Table,
     column: usize,
     row: u64,
@@ -190,11 +203,16 @@ fn content(
     let holders: Vec<String> =
         views.map(|view| element(&view.name, view.cells.step, row, 0)).collect();
     let shown = period.max(MIN_ROWS);
+    let rule = cells::rule_at(table, column, row % period);
+    let is_filled = rule.is_some();
+    let said = |rule| format!("; filled by {}", quote_rule(&dag.sources, rule));
+    let by_rule = rule.map_or_else(String::new, said);
     if let Some(unused) = cells::exemption(&table.unused, column, row) {
         return Content {
             label: String::new(),
             class: "unread".to_owned(),
-            title: format!("{place}: no constraint reads it: {}", unused.because),
+            title: format!("{place}: no constraint reads it: {}{by_rule}", unused.because),
+            is_filled,
         };
     }
     if let Some(accumulator) = argument::of_column(table, column) {
@@ -202,6 +220,7 @@ fn content(
             label: argument::cell_label(accumulator, row),
             class: format!("cell {}", families.argument_class(accumulator)),
             title: format!("{place}: what `{}` takes in from this row on", accumulator.name),
+            is_filled,
         };
     }
     let free = cells::exemption(&table.free, column, row);
@@ -213,18 +232,21 @@ fn content(
             Content {
                 label: element(&view.name, view.cells.step, row, shown),
                 class: format!("cell {}{class}", families.class(&view.name)),
-                title: format!("{place}: {}{unread}{because}", holders.join(" = ")),
+                title: format!("{place}: {}{unread}{because}{by_rule}", holders.join(" = ")),
+                is_filled,
             }
         }
         None if is_read => Content {
             label: format!("{name}[{row}]"),
             class: format!("cell {} faint", families.class(name)),
-            title: format!("{place}: read by constraints, in no virtual column"),
+            title: format!("{place}: read by constraints, in no virtual column{by_rule}"),
+            is_filled,
         },
         None => Content {
             label: String::new(),
             class: "unread".to_owned(),
-            title: format!("{place}: no constraint reads it in every period"),
+            title: format!("{place}: no constraint reads it in every period{by_rule}"),
+            is_filled,
         },
     }
 }
@@ -239,8 +261,14 @@ fn constant(column: &Periodic, row: u64) -> Content {
             label: cut(&value, 14),
             class: "periodic".to_owned(),
             title: format!("{}, row {row}: {value}", column.name),
+            is_filled: false,
         },
-        None => Content { label: String::new(), class: "unread".to_owned(), title: String::new() },
+        None => Content {
+            label: String::new(),
+            class: "unread".to_owned(),
+            title: String::new(),
+            is_filled: false,
+        },
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::MARGIN;
 use super::canvas::{Canvas, width};
+use super::grid::draw_corner;
 use super::style::Families;
 use crate::argument::of_column;
 use crate::cells::{cells_of, read_rows};
@@ -14,6 +15,8 @@ use air_dsl::row_set::Rows;
 const LINE: f64 = 18.0;
 /// How wide the legend may become before it starts a new line.
 const WIDTH: f64 = 1100.0;
+/// The class of the entry for cells that rules fill.
+const FILLED: &str = "periodic filled";
 
 /// Draws the legend of a table below `y` and gives where it ends.
 pub(super) fn draw(
@@ -37,6 +40,9 @@ pub(super) fn draw(
     };
     let mut entries: Vec<(String, String)> = table.views.iter().map(view).collect();
     entries.extend(unnamed(table, graph, families));
+    if !table.rules.is_empty() {
+        entries.push((FILLED.to_owned(), "a corner: a witness rule fills it".to_owned()));
+    }
     if entries.is_empty() {
         return y + 20.0;
     }
@@ -48,6 +54,9 @@ pub(super) fn draw(
         let x = MARGIN + widest * to_f64(index / n_down);
         let y = top + LINE * to_f64(index % n_down);
         canvas.rect((x, y), (16.0, 12.0), class, "");
+        if class == FILLED {
+            draw_corner(canvas, (x + 16.0, y));
+        }
         canvas.text(x + 24.0, y + 10.0, "label", text);
     }
     let mut y = top + LINE * to_f64(n_down);

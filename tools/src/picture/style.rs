@@ -80,6 +80,7 @@ text { font-family: 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', mono
 .rule { stroke-width: 1; }
 .edge { stroke-width: 2; }
 .break { stroke-width: 1.5; fill: none; }
+.corner { stroke: none; }
 .faint { fill-opacity: 0.4; }
 ";
     match theme {
@@ -104,6 +105,7 @@ fn colors(is_dark: bool) -> String {
          .say, .quiet, .small {{ fill: {quiet}; }}\n\
          .cell, .unread, .periodic, .rule {{ stroke: {line}; }}\n\
          .periodic {{ fill: {constant}; }}\n\
+         .corner {{ fill: {quiet}; }}\n\
          .edge, .break, .free {{ stroke: {ink}; }}\n"
     );
     for (index, (light, dark)) in COLORS.iter().enumerate() {

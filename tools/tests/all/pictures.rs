@@ -97,6 +97,30 @@ table t {
 }
 
 #[test]
+fn cells_that_witness_rules_fill_have_corners_and_the_rules_a_list() {
+    let svg = svg(
+        &of_text(
+            "layout filled; table t { frame pair = 2 rows; commit { a, b }
+             view v on pair = b { x @ 0, y @ 1 };
+             start on first row: a := 1; step on row except last: a.next := 2 * a;
+             fill v.y on pair := 1 / v.x; for i in 0..2 { fill b[2 * i] on row at 4 := a + i; }
+             one on pair: bool(v.x * v.y); }",
+        ),
+        &Options::default(),
+    );
+    assert!(cells(&svg, "a").iter().all(|cell| cell.ends_with("; filled by a.next := 2 * a")));
+    let filled =
+        cells(&svg, "b").into_iter().map(|cell| cell.ends_with("; filled by v.y := 1 / v.x"));
+    assert_eq!(filled.collect::<Vec<_>>(), [false, true, false, true]);
+    // Four cells of `a`, two of `b`, and the legend's.
+    assert_eq!(svg.matches(r#"class="corner""#).count(), 7);
+    assert!(svg.contains(">witness rules of t: 5 rules<"), "{svg}");
+    assert!(svg.contains(">b[2 * i] := a + i, and 1 like it<"), "{svg}");
+    let without = picture("cairo_plain");
+    assert!(!without.contains(r#"class="corner""#) && !without.contains(">witness rules"));
+}
+
+#[test]
 fn the_middle_of_a_long_period_is_left_out_visibly() {
     let dag = of_text(
         "layout long; table t { frame f = 1024 rows; commit { a }
