@@ -395,7 +395,8 @@ pub struct PeriodicCell {
 /// The rows on which a constraint holds, and the polynomial that vanishes there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowSet {
-    /// The row set in words, as the text has it.
+    /// The row set as the text has it, but by the names outside of blocks and loops: a parameter is what it stands for,
+    /// and a number its value.
     pub text: String,
     /// Numerator of the vanishing polynomial, sorted.
     pub zero_on: Vec<Factor>,

@@ -1,7 +1,7 @@
 //! Blocks: instantiated under a path, with what their parameters are given.
 
 use super::table::{Body, Context};
-use super::value::{Binding, Value};
+use super::value::{Binding, Frame, Value};
 use super::{Resolver, Result, Step};
 use crate::diagnostics::Code;
 use crate::source::Span;
@@ -40,7 +40,7 @@ impl Resolver<'_> {
         self.count("argument", &block.name, declared.params.len(), args.len(), span)?;
         let scope = self.scopes.open(Some(file));
         let row = ast::Ident { name: "row".to_owned(), span: block.span };
-        self.declare(scope, &row, Binding::Value(Value::Frame(1)));
+        self.declare(scope, &row, Binding::Value(Value::Frame(Frame::row())));
         for (param, arg) in declared.params.iter().zip(args) {
             let binding = self.argument(arg, context.scope)?;
             self.declare(scope, param, binding);

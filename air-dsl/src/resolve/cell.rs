@@ -35,7 +35,7 @@ impl Resolver<'_> {
         span: Span,
         at: At,
     ) -> Result<ir::PeriodicCell> {
-        let Periodic { name, index, step, shift, indexed } = column;
+        let Periodic { name, path: _, index, step, shift, indexed } = column;
         let place = Element { name, step: *step, shift: *shift, indexed: *indexed };
         Ok(ir::PeriodicCell { periodic: *index, offset: self.row_of(&place, 0, span, at)? })
     }

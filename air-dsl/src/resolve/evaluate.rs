@@ -149,8 +149,9 @@ impl Resolver<'_> {
         };
         let fields = view.fields.as_deref().map_or(&[][..], Vec::as_slice);
         if let Some((name, cells)) = fields.iter().find(|(name, _)| *name == field.name) {
+            let path = format!("{}.{name}", view.path).into();
             let name = format!("{}.{name}", view.name);
-            return Ok(Value::View(View { name, cells: *cells, fields: None, ..view }));
+            return Ok(Value::View(View { name, path, cells: *cells, fields: None, ..view }));
         }
         let title = format!("`{}` has no field `{}`", view.name, field.name);
         let mut diagnostic = Diagnostic::new(Code::UnknownName, field.span, title);

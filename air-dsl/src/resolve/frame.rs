@@ -2,7 +2,7 @@
 
 use super::evaluate::At;
 use super::table::Context;
-use super::value::{Binding, Value};
+use super::value::{Binding, Frame, Value};
 use super::{Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::ast::{self, Pattern};
@@ -26,7 +26,9 @@ impl Resolver<'_> {
             let diagnostic = Diagnostic::new(Code::OutOfRange, rows.span, title);
             return Err(self.fail(diagnostic.help(help)));
         }
-        self.declare(context.scope, name, Binding::Value(Value::Frame(n_rows)));
+        let path = format!("{}{}", context.prefix, name.name).into();
+        let frame = Frame { path, rows: n_rows };
+        self.declare(context.scope, name, Binding::Value(Value::Frame(frame)));
         Ok(())
     }
 

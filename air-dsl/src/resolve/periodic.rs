@@ -27,19 +27,26 @@ impl Resolver<'_> {
             None => 1,
             Some(frame) => {
                 let kind = Box::new(ast::ExprKind::Name(frame.name.clone()));
-                self.frame_of(&ast::Expr { kind, span: frame.span }, context.scope)?
+                self.frame_of(&ast::Expr { kind, span: frame.span }, context.scope)?.rows
             }
         };
         let values = self.elements_of(values, step, context);
         let is_wrong = values.is_err();
         let index = body.table.periodics.len();
-        let column =
-            value::Periodic { name: name.name.clone(), index, step, shift: 0, indexed: false };
+        // In a loop, each turn has a column of its own.
+        let path = format!("{}{}{}", context.prefix, name.name, context.turns_in_words());
+        let column = value::Periodic {
+            name: name.name.clone(),
+            path: path.as_str().into(),
+            index,
+            step,
+            shift: 0,
+            indexed: false,
+        };
         // Declared even so, that its uses raise no further errors.
         self.declare(context.scope, name, Binding::Value(Value::Periodic(column)));
         body.table.periodics.push(ir::Periodic {
-            // In a loop, each turn has a column of its own.
-            name: format!("{}{}{}", context.prefix, name.name, context.turns_in_words()),
+            name: path,
             step,
             values: values.unwrap_or_else(|Reported| vec![BigInt::ZERO]),
             span: name.span,

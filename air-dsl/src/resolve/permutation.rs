@@ -3,7 +3,7 @@
 use super::evaluate::At;
 use super::rows::HeldRows;
 use super::table::{Body, Context};
-use super::value::{ScopeId, Value, View, node};
+use super::value::{Frame, ScopeId, Value, View, node};
 use super::{Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::ir::{self, Expr, ExprNode};
@@ -23,7 +23,7 @@ impl Resolver<'_> {
         let scope = context.scope;
         self.stands_under_no_condition("a permutation", body, context, text.path.span)?;
         let path = format!("{}{}", context.prefix, self.path(&text.path, scope)?);
-        let frame = self.frame_of(&text.over, scope)?;
+        let Frame { path: over, rows: frame } = self.frame_of(&text.over, scope)?;
         let left = self.side(&text.left, frame, scope)?;
         let right = self.side(&text.right, frame, scope)?;
         let accumulator = self.side(&text.accumulator, frame, scope)?;
@@ -74,7 +74,6 @@ impl Resolver<'_> {
         let index = body.table.permutations.len();
         let span = statement.span;
         let terms = Terms { span, z, weights: &weights };
-        let over = self.sources.get(text.over.span.file).text[text.over.span.range()].to_owned();
         let held = |rows: Rows, text: String| HeldRows::new(frame, rows, text, span);
         let last_row = Rows::row(-frame.cast_signed());
         let init = terms.init(&left, &right, accumulator);

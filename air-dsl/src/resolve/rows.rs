@@ -1,7 +1,7 @@
 //! Row sets of the text to sets of rows.
 
 use super::evaluate::At;
-use super::value::{Periodic, ScopeId, Value, View};
+use super::value::{Frame, Periodic, ScopeId, Value, View};
 use super::{Resolver, Result};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::ir;
@@ -65,51 +65,67 @@ impl Resolver<'_> {
     const MAX_SINGLES: i64 = 1 << 10;
 
     pub(super) fn rows(&mut self, set: &ast::RowSet, scope: ScopeId) -> Result<HeldRows> {
-        let frame = self.frame_of(&set.base, scope)?;
+        let Frame { path, rows: frame } = self.frame_of(&set.base, scope)?;
         if set.edge.is_some() && !(set.at.is_empty() && set.except.is_empty()) {
             let title = "`first` and `last` name one element, of which nothing can be left out";
             return self.error(Code::Syntax, set.span, title);
         }
+        let mut text = match set.edge {
+            Some(edge) => format!("{edge} {path}"),
+            None => path.to_string(),
+        };
         let mut rows = match set.edge {
             Some(edge) => one(edge, frame, 0),
             None if set.at.is_empty() => Rows::class(frame, 0),
             None => Rows::none(),
         };
-        for part in &set.at {
-            rows = rows.union(&self.part(part, frame, scope)?);
+        for (index, part) in set.at.iter().enumerate() {
+            let (part, said) = self.part(part, frame, scope)?;
+            rows = rows.union(&part);
+            text += if index == 0 { " at " } else { ", " };
+            text += &said;
         }
-        for part in &set.except {
-            rows = rows.except(&self.part(part, frame, scope)?);
+        for (index, part) in set.except.iter().enumerate() {
+            let (part, said) = self.part(part, frame, scope)?;
+            rows = rows.except(&part);
+            text += if index == 0 { " except " } else { ", " };
+            text += &said;
+        }
+        if set.is_cyclic {
+            text += " cyclic";
         }
         if rows.is_empty() {
             return self.error(Code::EmptyRowSet, set.span, "the row set has no rows");
         }
-        let source = &self.sources.get(set.span.file).text[set.span.range()];
-        let text = source.split_whitespace().collect::<Vec<_>>().join(" ");
         let held = HeldRows::new(frame, rows, text, set.span);
         Ok(HeldRows { is_cyclic: set.is_cyclic, may_be_cyclic: true, ..held })
     }
 
-    /// Elements of a frame: some at an end, or those of a residue.
-    fn part(&mut self, part: &Part, frame: u64, scope: ScopeId) -> Result<Rows> {
+    /// Elements of a frame: some at an end, or those of a residue. With what the text says, the names of numbers
+    /// replaced by the numbers: a parameter of a block, or the variable of a loop, is known only in it.
+    fn part(&mut self, part: &Part, frame: u64, scope: ScopeId) -> Result<(Rows, String)> {
         match part {
             Part::Residue(residue) => self.residues(residue, frame, scope),
             Part::Edge { edge, count, span } => {
-                let count = match count {
-                    None => 1,
-                    Some(count) => self.small(count, scope, 1, Self::MAX_SINGLES)?,
+                let (count, text) = match count {
+                    None => (1, edge.to_string()),
+                    Some(count) => {
+                        let count = self.small(count, scope, 1, Self::MAX_SINGLES)?;
+                        (count, format!("{edge} {count}"))
+                    }
                 };
                 self.steps(usize::try_from(count).unwrap_or(usize::MAX), *span)?;
-                Ok((0..count)
-                    .fold(Rows::none(), |rows, index| rows.union(&one(*edge, frame, index))))
+                let rows = (0..count)
+                    .fold(Rows::none(), |rows, index| rows.union(&one(*edge, frame, index)));
+                Ok((rows, text))
             }
         }
     }
 
-    /// The rows of a frame, or of the frame of a view.
-    pub(super) fn frame_of(&mut self, base: &ast::Expr, scope: ScopeId) -> Result<u64> {
+    /// A frame, or that of a view, with the view's name.
+    pub(super) fn frame_of(&mut self, base: &ast::Expr, scope: ScopeId) -> Result<Frame> {
         match self.value(base, At::scope(scope))? {
-            Value::Frame(rows) => Ok(rows),
+            Value::Frame(frame) => Ok(frame),
             Value::View(View { shift, indexed, .. })
             | Value::Periodic(Periodic { shift, indexed, .. })
                 if shift != 0 || indexed =>
@@ -118,8 +134,8 @@ impl Resolver<'_> {
                 let diagnostic = Diagnostic::new(Code::KindMismatch, base.span, title);
                 Err(self.fail(diagnostic.help("say which behind it: `… at k`, `… except first`")))
             }
-            Value::View(view) => Ok(view.cells.step),
-            Value::Periodic(column) => Ok(column.step),
+            Value::View(view) => Ok(Frame { path: view.path, rows: view.cells.step }),
+            Value::Periodic(column) => Ok(Frame { path: column.path, rows: column.step }),
             other @ (Value::Int(_) | Value::Poly(_) | Value::List(_) | Value::PublicList(_)) => {
                 let title =
                     format!("a row set is of a frame or of a view, not of {}", other.kind());
@@ -129,7 +145,12 @@ impl Resolver<'_> {
     }
 
     /// `r`, `a..b`, `r mod m`, `a..b mod m`, in elements of a frame.
-    fn residues(&mut self, at: &ast::Residue, frame: u64, scope: ScopeId) -> Result<Rows> {
+    fn residues(
+        &mut self,
+        at: &ast::Residue,
+        frame: u64,
+        scope: ScopeId,
+    ) -> Result<(Rows, String)> {
         let Some(modulus) = &at.modulus else {
             let start = self.small(&at.start, scope, 0, Self::MAX_FRAME)?;
             let end = match &at.end {
@@ -138,7 +159,8 @@ impl Resolver<'_> {
             };
             self.steps(usize::try_from(end - start).unwrap_or(usize::MAX), at.span)?;
             let row = |index: i64| Rows::row(index * frame.cast_signed());
-            return Ok((start..end).fold(Rows::none(), |rows, index| rows.union(&row(index))));
+            let rows = (start..end).fold(Rows::none(), |rows, index| rows.union(&row(index)));
+            return Ok((rows, range(start, at.end.is_some().then_some(end))));
         };
         let span = modulus.span;
         let modulus = self.small(modulus, scope, 1, Self::MAX_FRAME)?;
@@ -154,7 +176,8 @@ impl Resolver<'_> {
         let period = modulus.unsigned_abs() * frame;
         let residues = start.unsigned_abs()..end.unsigned_abs();
         self.steps(usize::try_from(end - start).unwrap_or(usize::MAX), at.span)?;
-        Ok(Rows::classes(period, frame, residues))
+        let text = range(start, at.end.is_some().then_some(end));
+        Ok((Rows::classes(period, frame, residues), format!("{text} mod {modulus}")))
     }
 
     /// Reports every read that leaves the table in some row of the set.
@@ -188,6 +211,11 @@ impl Resolver<'_> {
             self.add(diagnostic);
         }
     }
+}
+
+/// `3`, `24..32`
+fn range(start: i64, end: Option<i64>) -> String {
+    end.map_or_else(|| start.to_string(), |end| format!("{start}..{end}"))
 }
 
 /// An element at an end, `index` elements inwards.

@@ -4,7 +4,7 @@ use super::condition::{Condition, Stated};
 use super::evaluate::At;
 use super::facts::Facts;
 use super::rows::HeldRows;
-use super::value::{Binding, ScopeId, Value, View};
+use super::value::{Binding, Frame, ScopeId, Value, View};
 use super::{Resolver, Result, Step};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::ir;
@@ -88,7 +88,7 @@ impl Resolver<'_> {
     ) -> Opened {
         let scope = self.scopes.open(Some(file));
         let row = ast::Ident { name: "row".to_owned(), span: name.span };
-        self.declare(scope, &row, Binding::Value(Value::Frame(1)));
+        self.declare(scope, &row, Binding::Value(Value::Frame(Frame::row())));
         let table = ir::Table {
             name: name.name.clone(),
             doc: doc.to_owned(),
@@ -168,6 +168,7 @@ impl Resolver<'_> {
         for (index, column) in columns.iter().enumerate() {
             let view = View {
                 name: column.name.clone(),
+                path: column.name.as_str().into(),
                 cells: ir::VirtualColumn { column: index, step: 1, offset: 0 },
                 shift: 0,
                 indexed: false,

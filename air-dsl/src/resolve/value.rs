@@ -148,8 +148,8 @@ pub(super) enum Value {
     Periodic(Periodic),
     /// A list, its elements not yet evaluated.
     List(Vec<Binding>),
-    /// A frame, by its rows.
-    Frame(u64),
+    /// A frame.
+    Frame(Frame),
     /// A public list.
     PublicList(usize),
 }
@@ -185,10 +185,27 @@ impl Value {
     }
 }
 
+/// So many rows.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    /// What it is called outside of blocks.
+    pub(super) path: Rc<str>,
+    pub(super) rows: u64,
+}
+
+impl Frame {
+    /// The frame that needs no declaration.
+    pub(super) fn row() -> Self {
+        Self { path: "row".into(), rows: 1 }
+    }
+}
+
 /// A virtual column, or several side by side under the names of fields.
 #[derive(Clone, Debug)]
 pub(super) struct View {
     pub(super) name: String,
+    /// What it is called outside of blocks: the name behind the path of what declares it.
+    pub(super) path: Rc<str>,
     pub(super) cells: ir::VirtualColumn,
     /// How many elements ahead it is read.
     pub(super) shift: i64,
@@ -201,6 +218,8 @@ pub(super) struct View {
 #[derive(Clone, Debug)]
 pub(super) struct Periodic {
     pub(super) name: String,
+    /// What it is called outside of blocks.
+    pub(super) path: Rc<str>,
     /// Index in [`ir::Table::periodics`].
     pub(super) index: usize,
     /// Distance of two elements, in rows.

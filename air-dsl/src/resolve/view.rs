@@ -31,7 +31,7 @@ impl Resolver<'_> {
         let step = match frame {
             None => source_view.cells.step,
             Some(frame) => match self.lookup(&frame.name, frame.span, context.scope)? {
-                Binding::Value(Value::Frame(rows)) => rows,
+                Binding::Value(Value::Frame(frame)) => frame.rows,
                 Binding::Value(Value::View(view)) => view.cells.step,
                 Binding::Value(_) | Binding::Let(..) | Binding::Def(..) | Binding::Block(..) => {
                     let title = format!("`{}` is no frame", frame.name);
@@ -47,8 +47,9 @@ impl Resolver<'_> {
             let diagnostic = Diagnostic::new(Code::SparseView, name.span, title);
             return Err(self.fail(diagnostic.help("use a frame that is a multiple of it")));
         }
+        let path = format!("{}{}", context.prefix, name.name).into();
         let view = match cells {
-            ViewCells::All => View { name: name.name.clone(), ..source_view },
+            ViewCells::All => View { name: name.name.clone(), path, ..source_view },
             ViewCells::At(index) => {
                 let index_span = index.span;
                 let index = self.cell_of_frame(index, context, step, &source_view)?;
@@ -64,10 +65,10 @@ impl Resolver<'_> {
                 });
                 let cells = place(source_view.cells);
                 self.sibling(body, source_view.cells, cells, &name.name, index_span);
-                View { name: name.name.clone(), cells, fields, ..source_view }
+                View { name: name.name.clone(), path, cells, fields, ..source_view }
             }
             ViewCells::Fields(fields) => {
-                self.record(body, context, name, step, &source_view, fields)?
+                View { path, ..self.record(body, context, name, step, &source_view, fields)? }
             }
         };
         self.show_view(body, &context.prefix, &view, name.span);

@@ -558,6 +558,15 @@ pub enum Edge {
     Last,
 }
 
+impl core::fmt::Display for Edge {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::First => "first",
+            Self::Last => "last",
+        })
+    }
+}
+
 /// Some elements of a row set.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {

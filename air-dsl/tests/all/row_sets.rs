@@ -61,3 +61,55 @@ fn a_cyclic_constraint_proves_its_fact_on_all_rows() {
     let text = "layout test; table main { commit { a } bool a; x on row cyclic: bool(a.next); }";
     assert!(compile(&layouts(), "test.air", text).dag().layout.tables[0].assumptions.is_empty());
 }
+
+#[test]
+fn the_words_of_a_row_set_are_those_outside_of_blocks_and_loops() {
+    let text = "layout test;
+        draw mix { z }
+        const LAST = 2;
+        block inner(cells, k, left, right, acc) {
+            frame round = 4 rows;
+            a on first cells: cells = k;
+            b on cells at 0..k mod 2 * k, last except LAST, 9: cells = k;
+            c on round at 3 cyclic: cells[0] = 1;
+            permutation p on left: left ~ right by z in acc;
+            lookup l: (left) on left except last ~ (right) on left by z;
+            fill right on right at k := 2;
+        }
+        block outer(pool, side, acc) {
+            view own on acc = pool @ 1;
+            use inner(own, 4, side.x, side.y, acc) as in;
+        }
+        table main {
+            commit { col, b }
+            commit after mix { acc_col }
+            frame four = 4 rows;
+            view pairs on four = b { x @ 0, y @ 2 };
+            view acc on four = acc_col @ 0;
+            scope some { use outer(col, pairs, acc) as out; }
+            for i in 0..2 { d[i] on row at i, i + 4 except last LAST: col = i; }
+        }";
+    let dag = compile(&layouts(), "test.air", text).dag();
+    let table = &dag.layout.tables[0];
+    let found: Vec<&str> = table.constraints.iter().map(|one| one.rows.text.as_str()).collect();
+    let expected = [
+        "first some/out/own",
+        "some/out/own at 0..4 mod 8, last except 2, 9",
+        "some/out/in/round at 3 cyclic",
+        "first pairs.x",
+        "pairs.x except last",
+        "last pairs.x",
+        "pairs.x except last",
+        "row except last, where not pairs.x except last",
+        "last row",
+        "pairs.x",
+        "row except last, where not pairs.x",
+        "last row",
+        "first row",
+        "row at 0, 4 except last 2",
+        "row at 1, 5 except last 2",
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(table.rules[0].rows.text, "pairs.y at 4");
+    assert_eq!(table.accumulators[0].rows.text, "pairs.x except last");
+}

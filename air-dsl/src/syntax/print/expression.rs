@@ -103,7 +103,7 @@ pub(super) fn path(path: &Path) -> String {
 }
 
 pub(super) fn row_set(rows: &RowSet) -> String {
-    let mut text = rows.edge.map_or(String::new(), |edge| format!("{} ", word(edge)));
+    let mut text = rows.edge.map_or(String::new(), |edge| format!("{edge} "));
     text += &rows.base.to_string();
     if !rows.at.is_empty() {
         text += &format!(" at {}", commas(rows.at.iter().map(part)));
@@ -119,8 +119,8 @@ pub(super) fn row_set(rows: &RowSet) -> String {
 
 fn part(part: &Part) -> String {
     match part {
-        Part::Edge { edge, count: Some(count), .. } => format!("{} {count}", word(*edge)),
-        Part::Edge { edge, count: None, .. } => word(*edge).to_owned(),
+        Part::Edge { edge, count: Some(count), .. } => format!("{edge} {count}"),
+        Part::Edge { edge, count: None, .. } => edge.to_string(),
         Part::Residue(part) => residue(part),
     }
 }
@@ -134,11 +134,4 @@ fn residue(residue: &Residue) -> String {
         text += &format!(" mod {modulus}");
     }
     text
-}
-
-fn word(edge: Edge) -> &'static str {
-    match edge {
-        Edge::First => "first",
-        Edge::Last => "last",
-    }
 }
