@@ -11,6 +11,7 @@ mod condition;
 mod constraint;
 mod evaluate;
 mod facts;
+mod fold_form;
 mod frame;
 mod import;
 mod items;
@@ -71,6 +72,7 @@ fn nothing_is_called<'a>(
     let title = format!("nothing is called `{name}` here");
     let diagnostic = Diagnostic::new(Code::UnknownName, span, title);
     match suggest(name, known) {
+        _ if fold_form::is_fold(name) => diagnostic.help(fold_form::forms(name)),
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic,
     }

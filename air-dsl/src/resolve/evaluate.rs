@@ -166,6 +166,11 @@ impl Resolver<'_> {
     }
 
     fn call(&mut self, name: &ast::Ident, args: &[ast::Expr], span: Span, at: At) -> Result<Value> {
+        let is_unknown = self.scopes.get(at.scope, &name.name).is_none()
+            && self.scopes.announced(at.scope, &name.name).is_none();
+        if is_unknown && let Some(mistake) = super::fold_form::mistake(name, args) {
+            return Err(self.fail(mistake));
+        }
         let binding = self.lookup(&name.name, name.span, at.scope)?;
         let Binding::Def(def, outer) = binding else {
             let title = format!("`{}` is no function", name.name);
@@ -284,6 +289,10 @@ impl Resolver<'_> {
     /// Reports a value of a kind that cannot stand there; of a public list, what does read it.
     pub(super) fn mismatch<T>(&mut self, value: &Value, span: Span, title: String) -> Result<T> {
         let mut diagnostic = Diagnostic::new(Code::KindMismatch, span, title);
+        if let Value::List(_) = value {
+            let help = "fold it, as in `sum(x in list: x)`, or take an element, as in `list[0]`";
+            diagnostic = diagnostic.help(help);
+        }
         if let Value::PublicList(list) = value {
             let name = &self.layout.publics[*list].name;
             diagnostic = diagnostic.help(format!(

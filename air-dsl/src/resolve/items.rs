@@ -1,5 +1,6 @@
 //! The declarations of a file, but for its tables.
 
+use super::names::Unknown;
 use super::value::{Binding, ScopeId, Value};
 use super::{Resolver, names, nothing_is_called};
 use crate::ir;
@@ -41,8 +42,9 @@ impl Resolver<'_> {
     /// Keeps what is unknown anywhere in a file, for what is never instantiated.
     fn names_are_known(&mut self, file: &ast::File) {
         for unknown in names::unknown(file) {
-            let mistake = nothing_is_called(unknown.name, unknown.span, unknown.known);
-            self.unused_mistakes.push(mistake);
+            let Unknown { name, span, known, mistake } = unknown;
+            self.unused_mistakes
+                .push(mistake.unwrap_or_else(|| nothing_is_called(name, span, known)));
         }
     }
 

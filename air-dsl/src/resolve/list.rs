@@ -1,9 +1,9 @@
 //! Lists, what loops run over, and folds.
 
 use super::evaluate::At;
-use super::value::{Binding, Value, node};
+use super::value::{Binding, Periodic, Value, View, node};
 use super::{Resolver, Result};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::ir;
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Over};
@@ -101,7 +101,15 @@ impl Resolver<'_> {
                 Ok(elements) => Ok(elements),
                 Err(other) => {
                     let title = format!("a list is wanted here, but this is {}", other.kind());
-                    self.mismatch(&other, expr.span, title)
+                    let (Value::View(View { name, .. }) | Value::Periodic(Periodic { name, .. })) =
+                        &other
+                    else {
+                        return self.mismatch(&other, expr.span, title);
+                    };
+                    let help =
+                        format!("to go through its cells, write `i in 0..4` and `{name}[i]`");
+                    let diagnostic = Diagnostic::new(Code::KindMismatch, expr.span, title);
+                    Err(self.fail(diagnostic.help(help)))
                 }
             },
         }

@@ -1,5 +1,7 @@
 //! Names in what is never instantiated: unused blocks, functions and `let`s name nothing unknown either.
 
+use super::fold_form;
+use crate::diagnostics::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{
     self, Arm, Choice, Expr, ExprKind, File, Ident, ItemKind, OtherSide, Over, Part, Path, Pattern,
@@ -12,6 +14,8 @@ pub(super) struct Unknown<'a> {
     pub(super) name: &'a str,
     pub(super) span: Span,
     pub(super) known: Vec<&'a str>,
+    /// The message, if it is another one than that nothing has the name.
+    pub(super) mistake: Option<Diagnostic>,
 }
 
 /// The unknown names of a file, in its order.
@@ -111,12 +115,16 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    fn is_known(&self, name: &str) -> bool {
+        self.around.iter().any(|names| names.contains(name))
+    }
+
     fn name(&mut self, name: &'a str, span: Span) {
-        if self.around.iter().any(|names| names.contains(name)) {
+        if self.is_known(name) {
             return;
         }
         let known = self.around.iter().flatten().copied().collect();
-        self.found.push(Unknown { name, span, known });
+        self.found.push(Unknown { name, span, known, mistake: None });
     }
 
     fn ident(&mut self, ident: &'a Ident) {
@@ -340,6 +348,13 @@ impl<'a> Walk<'a> {
             | ExprKind::Bool(inner)
             | ExprKind::Neg(inner) => self.expr(inner),
             ExprKind::Call(name, args) => {
+                let is_known = self.is_known(&name.name);
+                if let Some(mistake) = fold_form::mistake(name, args).filter(|_| !is_known) {
+                    let Ident { name, span } = name;
+                    let (span, known) = (*span, Vec::new());
+                    self.found.push(Unknown { name, span, known, mistake: Some(mistake) });
+                    return;
+                }
                 self.ident(name);
                 self.exprs(args);
             }

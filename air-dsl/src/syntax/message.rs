@@ -268,6 +268,11 @@ fn help(slice: &Slice<'_>, found: Token, expected: &Expected) -> Option<String> 
             return Some(format!("did you mean `{near}`?"));
         }
     }
+    if let Some(fold) = open_fold(slice, found) {
+        return Some(format!(
+            "write `{fold}(x in list: x)` for a list, or `{fold}(i in 0..4: v[i])` for cells"
+        ));
+    }
     let is_odd = |c: char| c != '_' && !c.is_ascii_digit();
     if found.kind == Kind::Number && word.contains(is_odd) {
         return Some("a number is `123_456` or `0x1f`, and no name starts with a digit".to_owned());
@@ -285,6 +290,25 @@ fn help(slice: &Slice<'_>, found: Token, expected: &Expected) -> Option<String> 
         let words: Vec<String> = ITEM_WORDS.iter().map(|word| format!("`{word}`")).collect();
         format!("a declaration starts with {}", list(&words))
     })
+}
+
+/// The fold whose head a token stands in: between its bracket and its colon.
+fn open_fold<'t>(slice: &Slice<'t>, found: Token) -> Option<&'t str> {
+    // For each bracket that is open, the fold before it.
+    let mut open: Vec<Option<&str>> = Vec::new();
+    let mut before = "";
+    for token in Lexer::new(&slice.text[..found.start], slice.range.start) {
+        let word = slice.word(token);
+        match word {
+            "(" => open.push(Some(before).filter(|word| matches!(*word, "sum" | "product"))),
+            "[" | "{" => open.push(None),
+            ")" | "]" | "}" => drop(open.pop()),
+            ":" => open.iter_mut().rev().take(1).for_each(|fold| *fold = None),
+            _ => {}
+        }
+        before = word;
+    }
+    open.pop().flatten()
 }
 
 fn is_keyword(word: &str) -> bool {
