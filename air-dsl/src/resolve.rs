@@ -23,15 +23,17 @@ mod permutation;
 mod rows;
 mod rule;
 mod table;
+mod unknown;
 mod value;
 mod view;
 
-use crate::diagnostics::{Code, Diagnostic, Report, suggest};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::ir;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::ast;
 use std::collections::BTreeMap;
 use table::Opened;
+use unknown::Tables;
 use value::{Binding, ScopeId, Scopes};
 
 pub use import::Loader;
@@ -63,21 +65,6 @@ enum Step {
     Turn(Span, String),
 }
 
-/// The message about an unknown name.
-fn nothing_is_called<'a>(
-    name: &str,
-    span: Span,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Diagnostic {
-    let title = format!("nothing is called `{name}` here");
-    let diagnostic = Diagnostic::new(Code::UnknownName, span, title);
-    match suggest(name, known) {
-        _ if fold_form::is_fold(name) => diagnostic.help(fold_form::forms(name)),
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-        None => diagnostic,
-    }
-}
-
 /// The state of a resolution.
 struct Resolver<'a> {
     sources: &'a mut Sources,
@@ -101,6 +88,8 @@ struct Resolver<'a> {
     trail: Vec<Step>,
     /// Mistakes that only matter where nothing else was found at their places.
     unused_mistakes: Vec<Diagnostic>,
+    /// What the tables of the layout declare, for messages.
+    tables: Tables,
     /// The statement that is being resolved, the innermost.
     statement: Option<Span>,
     /// Whether the evaluation went too deep, until it is left altogether.
@@ -142,6 +131,7 @@ impl<'a> Resolver<'a> {
             depth: 0,
             trail: Vec::new(),
             unused_mistakes: Vec::new(),
+            tables: Tables::default(),
             statement: None,
             is_too_deep: false,
         }
@@ -162,6 +152,7 @@ impl<'a> Resolver<'a> {
         let path = self.sources.get(main).path.clone();
         self.files.insert(path.clone(), None);
         let scope = self.scopes.open(None);
+        self.tables = Tables::of(file);
         self.declare_items(scope, &path, file);
         self.files.insert(path, Some(scope));
         self.tables(scope, file);
@@ -254,7 +245,7 @@ impl<'a> Resolver<'a> {
                     .other(place, "declared here")
                     .help("move its declaration above this one")
             }
-            Some(_) | None => nothing_is_called(name, span, self.scopes.names(scope)),
+            Some(_) | None => self.tables.nothing_is_called(name, span, self.scopes.names(scope)),
         };
         Err(self.fail(diagnostic))
     }

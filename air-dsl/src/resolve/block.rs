@@ -17,6 +17,12 @@ impl Resolver<'_> {
         path: Option<&ast::Path>,
         span: Span,
     ) -> Result<()> {
+        let is_unknown = self.scopes.get(context.scope, &block.name).is_none()
+            && self.scopes.announced(context.scope, &block.name).is_none();
+        if is_unknown {
+            let mistake = super::unknown::no_block(block, self.scopes.names(context.scope));
+            return Err(self.fail(mistake));
+        }
         let Binding::Block(declared, file) = self.lookup(&block.name, block.span, context.scope)?
         else {
             let title = format!("`{}` is no block", block.name);

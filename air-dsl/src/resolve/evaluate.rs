@@ -158,6 +158,8 @@ impl Resolver<'_> {
         let names = || fields.iter().map(|(name, _)| name.as_str());
         if let Some(near) = suggest(&field.name, names()) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        } else if matches!(field.name.as_str(), "prev" | "previous" | "before") {
+            diagnostic = diagnostic.help(format!("the cell before is `{}[-1]`", view.name));
         } else if !fields.is_empty() {
             let all: Vec<&str> = names().collect();
             diagnostic = diagnostic.help(format!("it has {}", all.join(", ")));
@@ -174,7 +176,12 @@ impl Resolver<'_> {
         let binding = self.lookup(&name.name, name.span, at.scope)?;
         let Binding::Def(def, outer) = binding else {
             let title = format!("`{}` is no function", name.name);
-            return self.error(Code::KindMismatch, name.span, title);
+            let mut diagnostic = Diagnostic::new(Code::KindMismatch, name.span, title);
+            if let Binding::Value(Value::View(_) | Value::Periodic(_)) = binding {
+                diagnostic =
+                    diagnostic.help(format!("a cell in another row is `{}[1]`", name.name));
+            }
+            return Err(self.fail(diagnostic));
         };
         self.count("argument", &name.name, def.params.len(), args.len(), span)?;
         let scope = self.scopes.open(Some(outer));

@@ -2,7 +2,7 @@
 
 use super::names::Unknown;
 use super::value::{Binding, ScopeId, Value};
-use super::{Resolver, names, nothing_is_called};
+use super::{Resolver, names};
 use crate::ir;
 use crate::syntax::ast;
 use std::rc::Rc;
@@ -43,8 +43,9 @@ impl Resolver<'_> {
     fn names_are_known(&mut self, file: &ast::File) {
         for unknown in names::unknown(file) {
             let Unknown { name, span, known, mistake } = unknown;
-            self.unused_mistakes
-                .push(mistake.unwrap_or_else(|| nothing_is_called(name, span, known)));
+            let mistake =
+                mistake.unwrap_or_else(|| self.tables.nothing_is_called(name, span, known));
+            self.unused_mistakes.push(mistake);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Mistakes of form in the author's words.
 
 mod expected;
+mod habit;
 
 use self::expected::{Expected, list};
 use super::grammar::Rule;
@@ -213,7 +214,8 @@ pub(super) fn describe(slice: &Slice<'_>, error: &Error<Rule>) -> Mistake {
         format!("expected {title}, found `{}`", slice.word(found))
     };
     let mut diagnostic = Diagnostic::new(Code::Syntax, slice.span(found), title);
-    if let Some(help) = help(slice, found, &expected) {
+    let habit = habit::help(slice, before, found, &expected).map(str::to_owned);
+    if let Some(help) = habit.or_else(|| help(slice, found, &expected)) {
         diagnostic = diagnostic.help(help);
     }
     Mistake { diagnostic, next: None }
@@ -243,7 +245,27 @@ fn special_case(
         let diagnostic = slice.at_first("a view has a name");
         return Some(diagnostic.help("write `view name on frame = source @ 0;`"));
     }
+    if slice.word(slice.first) == "on" && word == ":" && expected.has("`{`") {
+        let diagnostic = slice.at_first("a constraint starts with its label");
+        return Some(diagnostic.help("write `label on row: left = right;`, or `on row { … }`"));
+    }
     let before = before?;
+    let is_behind_rows = expected.has("`at`") && expected.has("`except`");
+    if let Some(near) = suggest(slice.word(before), ["first", "last"])
+        && is_behind_rows
+        && found.kind == Kind::Word
+    {
+        let title = format!("expected a row set, found `{} {word}`", slice.word(before));
+        let diagnostic = Diagnostic::new(Code::Syntax, slice.span(before), title);
+        return Some(diagnostic.help(format!("did you mean `{near}`?")));
+    }
+    if slice.word(before) == "=" && expected.has("`public`") && word != "public" {
+        let title = "a condition compares with `==`, and what is behind `=` is `public`";
+        return Some(
+            Diagnostic::new(Code::Syntax, slice.span(before), title)
+                .help("write `… if op == 1 ~ …`, or `… = public list by z`"),
+        );
+    }
     if slice.word(before) == "==" || (slice.word(before) == "=" && word == "=") {
         let span = Span::new(slice.file, before.start..found.end);
         let diagnostic = Diagnostic::new(Code::Syntax, span, "a constraint has one `=`");
@@ -283,7 +305,8 @@ fn help(slice: &Slice<'_>, found: Token, expected: &Expected) -> Option<String> 
     {
         return Some(format!("did you mean `{near}`?"));
     }
-    if is_second && slice.place == Place::Body && expected.has("`:`") {
+    let is_equation = slice.word(found) == "=" || is_second || found == slice.first && word == ":";
+    if is_equation && slice.place == Place::Body && (expected.has("`:`") || word == ":") {
         return Some("a constraint is written `label: left = right;`".to_owned());
     }
     expected.has("a declaration").then(|| {

@@ -49,6 +49,9 @@ impl Builder<'_> {
             }
             return;
         };
+        if self.goes_on(first, &range) {
+            return;
+        }
         let brace = tokens.find(|token| &self.text[token.start..token.end] == "{");
         let slice = Slice { file: self.file, text: self.text, range: range.clone(), first, place };
         let body = brace.filter(|_| slice.opens_a_body()).map(|brace| brace.end);
@@ -72,6 +75,14 @@ impl Builder<'_> {
             let end = self.text[..range.end].rfind('}').unwrap_or(range.end).max(body);
             self.pending.push((body..end, Place::Body));
         }
+    }
+
+    /// Whether a slice goes on with a statement that ended too early, at a brace: what is wrong has been said.
+    fn goes_on(&self, first: Token, range: &Range<usize>) -> bool {
+        let word = &self.text[first.start..first.end];
+        let line = self.text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let is_rest = matches!(first.kind, Kind::Sign) && word != ";" || word == "else";
+        is_rest && self.report.touches(self.file, &(line..range.start))
     }
 
     /// What the grammar says of a slice when it is alone.

@@ -22,8 +22,17 @@ pub(super) fn is_sound(file: FileId, text: &str, report: &mut Report) -> bool {
         report.add(Diagnostic::new(Code::TooLarge, Span { file, start: 0, end: 0 }, title));
         return false;
     }
-    let mut scan =
-        Scan { file, text, at: 0, n_tokens: 0, line: 0, open: Vec::new(), suspect: None, report };
+    let mut scan = Scan {
+        file,
+        text,
+        at: 0,
+        n_tokens: 0,
+        line: 0,
+        open: Vec::new(),
+        suspect: None,
+        has_stray_brace: false,
+        report,
+    };
     let is_sound = Lexer::new(text, 0).all(|token| scan.token(token));
     is_sound && scan.end()
 }
@@ -41,6 +50,8 @@ struct Scan<'a> {
     open: Vec<(Token, usize)>,
     /// The first pair of braces whose lines are not indented alike: where one was forgotten, it is likely there.
     suspect: Option<(Token, Token)>,
+    /// Whether a brace stands where another bracket is meant.
+    has_stray_brace: bool,
     report: &'a mut Report,
 }
 
@@ -87,6 +98,11 @@ impl<'a> Scan<'a> {
             }
             ")" => self.close(token, "("),
             "]" => self.close(token, "["),
+            // In the middle of an expression it is meant to be another bracket.
+            "}" if self.is_in_an_expression(token) => {
+                self.has_stray_brace = true;
+                self.close(token, "{")
+            }
             "}" => {
                 self.statement_ends();
                 self.close_brace(token)
@@ -119,6 +135,18 @@ impl<'a> Scan<'a> {
         while let Some((open, _)) = self.open.pop_if(is_inner) {
             self.never_closed(open, None);
         }
+    }
+
+    /// Whether a parenthesis or a square bracket is open at a `}` and an expression goes on behind it, on its line.
+    fn is_in_an_expression(&self, token: Token) -> bool {
+        let is_open = self.open.last().is_some_and(|(open, _)| self.sign(*open) != "{");
+        let next = Lexer::new(self.text, token.end).next();
+        is_open
+            && next.is_some_and(|next| {
+                let goes_on = ["=", ":=", "+", "-", "*", "/", "%", "**", ".", ":"];
+                goes_on.contains(&self.sign(next))
+                    && !self.text[token.end..next.start].contains('\n')
+            })
     }
 
     fn close(&mut self, token: Token, partner: &str) -> bool {
@@ -165,7 +193,7 @@ impl<'a> Scan<'a> {
         true
     }
 
-    /// The end of the text: false if a brace is open.
+    /// The end of the text: false if a brace is open, or one is where another bracket is meant.
     fn end(&mut self) -> bool {
         while let Some((open, _)) = self.open.pop() {
             if self.sign(open) != "{" {
@@ -178,7 +206,7 @@ impl<'a> Scan<'a> {
             }
             return false;
         }
-        true
+        !self.has_stray_brace
     }
 
     fn never_closed(&mut self, open: Token, instead: Option<Token>) {
