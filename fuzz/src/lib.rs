@@ -9,3 +9,4 @@ pub mod corpus;
 pub mod files;
 pub mod mutate;
 pub mod target;
+mod vocabulary;
