@@ -9,7 +9,11 @@ use crate::stark::OptionsError;
 #[non_exhaustive]
 pub enum FileError {
     /// Another kind of file.
-    #[error("expected the first bytes {MAGIC:?} of a proof file, found {found:?}")]
+    #[error(
+        "expected the first bytes \"{}\" of a proof file, found \"{}\"",
+        MAGIC.escape_ascii(),
+        .found.escape_ascii()
+    )]
     Magic {
         /// The first bytes, as many as there are up to 8.
         found: Vec<u8>,
