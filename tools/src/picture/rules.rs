@@ -1,13 +1,13 @@
 //! The witness rules of a table by row set, in the author's words.
 
 use super::MARGIN;
-use super::canvas::{CHAR, Canvas, pixels, width};
+use super::canvas::{CHAR, Canvas, pixels};
+use super::statements::{LINE, draw_row_set};
 use crate::quote::{quote_rule, wrap};
 use crate::words;
 use air_dsl::dag::Dag;
 use air_dsl::ir::{Rule, Table};
 
-const LINE: f64 = 16.0;
 /// Characters of a rule on a line.
 const RULE: usize = 96;
 
@@ -31,13 +31,7 @@ pub(super) fn draw(canvas: &mut Canvas, y: f64, dag: &Dag, table: &Table) -> f64
     canvas.text(MARGIN, y, "quiet", about);
     for members in by_row_set(table) {
         let Some(rows) = members.first().map(|statement| &statement.first.rows) else { continue };
-        y += 28.0;
-        let title = format!("on {}", rows.text);
-        canvas.text(MARGIN, y, "h3", &title);
-        let said = format!("{}: {}", words::rows(rows), words::n_rows(rows));
-        canvas.text(MARGIN + width("h3", &title) + 20.0, y, "quiet", &said);
-        y += 6.0;
-        canvas.line((MARGIN, y), (MARGIN + 40.0 + pixels(RULE), y), "rule");
+        y = draw_row_set(canvas, y, rows, MARGIN + 40.0 + pixels(RULE));
         for statement in members {
             let turns = match statement.n_turns {
                 1 => String::new(),

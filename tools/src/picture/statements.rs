@@ -6,9 +6,10 @@ use crate::formula::equation;
 use crate::quote::wrap;
 use crate::words;
 use air_dsl::dag::{Dag, TableDag};
-use air_dsl::ir::{Constraint, Table};
+use air_dsl::ir::{Constraint, RowSet, Table};
 
-const LINE: f64 = 16.0;
+/// The height of a line.
+pub(super) const LINE: f64 = 16.0;
 /// Characters of an equation on a line.
 const EQUATION: usize = 96;
 
@@ -45,13 +46,7 @@ pub(super) fn draw(canvas: &mut Canvas, y: f64, dag: &Dag, table: &Table, graph:
     y += 20.0;
     canvas.text(MARGIN, y, "quiet", "degree, name, equation as written; N is the table's height");
     for (rows, members) in graph.row_sets.iter().zip(&statements) {
-        y += 28.0;
-        let title = format!("on {}", rows.text);
-        canvas.text(MARGIN, y, "h3", &title);
-        let said = format!("{}: {}", words::rows(rows), words::n_rows(rows));
-        canvas.text(MARGIN + width("h3", &title) + 20.0, y, "quiet", &said);
-        y += 6.0;
-        canvas.line((MARGIN, y), (equation_x + pixels(EQUATION), y), "rule");
+        y = draw_row_set(canvas, y, rows, equation_x + pixels(EQUATION));
         for statement in members {
             y += LINE;
             canvas.right_aligned(MARGIN + 20.0, y, "label", &statement.degree.to_string());
@@ -67,6 +62,18 @@ pub(super) fn draw(canvas: &mut Canvas, y: f64, dag: &Dag, table: &Table, graph:
         }
     }
     y + 20.0
+}
+
+/// Draws the heading of what holds on a row set, below `y` and as far as `end`, and gives where it ends.
+pub(super) fn draw_row_set(canvas: &mut Canvas, y: f64, rows: &RowSet, end: f64) -> f64 {
+    let y = y + 28.0;
+    let title = format!("on {}", rows.text);
+    canvas.text(MARGIN, y, "h3", &title);
+    let said = format!("{}: {}", words::rows(rows), words::n_rows(rows));
+    canvas.text(MARGIN + width("h3", &title) + 20.0, y, "quiet", &said);
+    let y = y + 6.0;
+    canvas.line((MARGIN, y), (end, y), "rule");
+    y
 }
 
 /// The constraints of each row set, in the order of [`TableDag::row_sets`].
