@@ -3,6 +3,7 @@
 pub mod ast;
 mod build;
 mod comments;
+pub(crate) mod fold;
 mod format;
 mod grammar;
 mod lex;

@@ -17,9 +17,7 @@ impl Resolver<'_> {
         path: Option<&ast::Path>,
         span: Span,
     ) -> Result<()> {
-        let is_unknown = self.scopes.get(context.scope, &block.name).is_none()
-            && self.scopes.announced(context.scope, &block.name).is_none();
-        if is_unknown {
+        if self.scopes.is_unknown(context.scope, &block.name) {
             let mistake = super::unknown::no_block(block, self.scopes.names(context.scope));
             return Err(self.fail(mistake));
         }

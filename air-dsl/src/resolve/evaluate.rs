@@ -168,9 +168,9 @@ impl Resolver<'_> {
     }
 
     fn call(&mut self, name: &ast::Ident, args: &[ast::Expr], span: Span, at: At) -> Result<Value> {
-        let is_unknown = self.scopes.get(at.scope, &name.name).is_none()
-            && self.scopes.announced(at.scope, &name.name).is_none();
-        if is_unknown && let Some(mistake) = super::fold_form::mistake(name, args) {
+        if self.scopes.is_unknown(at.scope, &name.name)
+            && let Some(mistake) = super::fold_form::mistake(name, args)
+        {
             return Err(self.fail(mistake));
         }
         let binding = self.lookup(&name.name, name.span, at.scope)?;

@@ -2,19 +2,10 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::ast::{Expr, ExprKind, Ident, Over};
+use crate::syntax::fold::{forms, is_fold};
 
 /// Longer forms are not written out.
 const MAX_SHOWN: usize = 80;
-
-/// Whether a name is a fold's, if nothing else has it.
-pub(super) fn is_fold(name: &str) -> bool {
-    matches!(name, "sum" | "product")
-}
-
-/// Both forms of a fold.
-pub(super) fn forms(fold: &str) -> String {
-    format!("write `{fold}(x in list: x)` for a list, or `{fold}(i in 0..4: v[i])` for cells")
-}
 
 /// The message about `sum(list)` and the like; none for other names.
 pub(super) fn mistake(name: &Ident, args: &[Expr]) -> Option<Diagnostic> {

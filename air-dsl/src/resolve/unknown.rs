@@ -1,10 +1,11 @@
 //! The message about a name that nothing has.
 
-use super::{fold_form, names};
+use super::names;
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::source::Span;
 use crate::standard;
 use crate::syntax::ast::{File, Ident, ItemKind};
+use crate::syntax::fold;
 
 /// The tables of a layout with what they declare: no name of one is known in another.
 #[derive(Debug, Default)]
@@ -38,8 +39,8 @@ impl Tables {
     }
 
     fn help(&self, name: &str, known: &[&str]) -> Option<String> {
-        if fold_form::is_fold(name) {
-            return Some(fold_form::forms(name));
+        if fold::is_fold(name) {
+            return Some(fold::forms(name));
         }
         if self.0.iter().any(|(table, _)| table == name) {
             return Some(

@@ -66,6 +66,11 @@ impl Scopes {
         self.0[scope.0].announced.push((name.name.clone(), name.span));
     }
 
+    /// Whether nothing has a name, neither before nor further on.
+    pub(super) fn is_unknown(&self, scope: ScopeId, name: &str) -> bool {
+        self.get(scope, name).is_none() && self.announced(scope, name).is_none()
+    }
+
     /// Where a name is declared further on.
     pub(super) fn announced(&self, scope: ScopeId, name: &str) -> Option<Span> {
         let mut scope = Some(scope);

@@ -4,6 +4,7 @@ mod expected;
 mod habit;
 
 use self::expected::{Expected, list};
+use super::fold;
 use super::grammar::Rule;
 use super::lex::{Kind, Lexer, Token};
 use super::recover::Place;
@@ -291,9 +292,7 @@ fn help(slice: &Slice<'_>, found: Token, expected: &Expected) -> Option<String> 
         }
     }
     if let Some(fold) = open_fold(slice, found) {
-        return Some(format!(
-            "write `{fold}(x in list: x)` for a list, or `{fold}(i in 0..4: v[i])` for cells"
-        ));
+        return Some(fold::forms(fold));
     }
     let is_odd = |c: char| c != '_' && !c.is_ascii_digit();
     if found.kind == Kind::Number && word.contains(is_odd) {
@@ -323,7 +322,7 @@ fn open_fold<'t>(slice: &Slice<'t>, found: Token) -> Option<&'t str> {
     for token in Lexer::new(&slice.text[..found.start], slice.range.start) {
         let word = slice.word(token);
         match word {
-            "(" => open.push(Some(before).filter(|word| matches!(*word, "sum" | "product"))),
+            "(" => open.push(Some(before).filter(|word| fold::is_fold(word))),
             "[" | "{" => open.push(None),
             ")" | "]" | "}" => drop(open.pop()),
             ":" => open.iter_mut().rev().take(1).for_each(|fold| *fold = None),
