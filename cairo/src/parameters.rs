@@ -257,21 +257,6 @@ pub fn is_felt_hash(hash: HashKind) -> bool {
     }
 }
 
-/// Whether every digest of a hash, as a big-endian integer, is below the field's modulus.
-#[must_use]
-pub fn is_below_modulus(hash: HashKind) -> bool {
-    match hash {
-        HashKind::Keccak256Masked160Lsb
-        | HashKind::Blake256Masked248Lsb
-        | HashKind::Pedersen
-        | HashKind::Poseidon3 => true,
-        HashKind::Keccak256
-        | HashKind::Keccak256Masked160Msb
-        | HashKind::Blake256
-        | HashKind::Blake256Masked160Msb => false,
-    }
-}
-
 fn read_field(node: &Node<'_>) -> Result<(), InputError> {
     let field = node.required("field")?;
     if field.string()? != "PrimeField0" {

@@ -136,6 +136,21 @@ impl HashKind {
         }
     }
 
+    /// Whether every digest, as a big-endian integer, is an element of the field of `Stark252`.
+    #[must_use]
+    pub const fn is_below_modulus(self) -> bool {
+        match self {
+            Self::Keccak256Masked160Lsb
+            | Self::Blake256Masked248Lsb
+            | Self::Pedersen
+            | Self::Poseidon3 => true,
+            Self::Keccak256
+            | Self::Keccak256Masked160Msb
+            | Self::Blake256
+            | Self::Blake256Masked160Msb => false,
+        }
+    }
+
     /// Whether these bytes can be a digest: bits that are masked out are zero, elements below the
     /// modulus.
     #[must_use]
@@ -170,10 +185,11 @@ impl HashKind {
     }
 
     /// The digest of a pair of digests: of their concatenation for the byte hashes; Pedersen and
-    /// Poseidon have a function of two elements for it.
+    /// Poseidon have a function of two elements for it. To Pedersen a child, big-endian, is an element
+    /// modulo `p`, as it is to Stone: the digests below its layers may be those of any hash.
     ///
     /// # Errors
-    /// Pedersen and Poseidon: if a child, big-endian, is not a field element.
+    /// Poseidon: if a child, big-endian, is not a field element.
     pub fn combine(self, left: &Digest, right: &Digest) -> Result<Digest, HashError> {
         match self {
             Self::Keccak256
@@ -182,8 +198,24 @@ impl HashKind {
             | Self::Blake256
             | Self::Blake256Masked160Msb
             | Self::Blake256Masked248Lsb => self.hash([*left, *right].as_flattened()),
-            Self::Pedersen => algebraic::pedersen_pair(left, right),
+            Self::Pedersen => Ok(algebraic::pedersen_pair(left, right)),
             Self::Poseidon3 => algebraic::poseidon_pair(left, right),
+        }
+    }
+
+    /// A child as [`combine`](Self::combine) reads it, and as a proof has it: to Pedersen its residue
+    /// modulo `p`.
+    #[must_use]
+    pub fn child(self, digest: Digest) -> Digest {
+        match self {
+            Self::Pedersen => algebraic::residue(&digest),
+            Self::Keccak256
+            | Self::Keccak256Masked160Msb
+            | Self::Keccak256Masked160Lsb
+            | Self::Blake256
+            | Self::Blake256Masked160Msb
+            | Self::Blake256Masked248Lsb
+            | Self::Poseidon3 => digest,
         }
     }
 
@@ -261,21 +293,18 @@ impl HashKind {
     }
 
     /// A digest of the unmasked function with the masked bytes zero.
-    #[allow(clippy::indexing_slicing, reason = "all of these are bytes of a digest")]
     fn masked(self, mut digest: Digest) -> Digest {
-        let masked = match self {
-            Self::Keccak256 | Self::Blake256 | Self::Pedersen | Self::Poseidon3 => 0..0,
-            Self::Keccak256Masked160Msb | Self::Blake256Masked160Msb => 20..32,
-            Self::Keccak256Masked160Lsb => 0..12,
-            Self::Blake256Masked248Lsb => 0..1,
-        };
-        digest[masked].fill(0);
+        self.mask_all(core::slice::from_mut(&mut digest));
         digest
     }
 
+    /// Clears the masked bytes of digests of the unmasked function.
     fn mask_all(self, digests: &mut [Digest]) {
-        if self.digest_bits() < 256 {
-            digests.iter_mut().for_each(|digest| *digest = self.masked(*digest));
+        match self {
+            Self::Keccak256 | Self::Blake256 | Self::Pedersen | Self::Poseidon3 => {}
+            Self::Keccak256Masked160Msb | Self::Blake256Masked160Msb => clear::<20, 32>(digests),
+            Self::Keccak256Masked160Lsb => clear::<0, 12>(digests),
+            Self::Blake256Masked248Lsb => clear::<0, 1>(digests),
         }
     }
 
@@ -283,6 +312,12 @@ impl HashKind {
     fn names() -> String {
         Self::ALL.map(Self::name).join(", ")
     }
+}
+
+/// Clears bytes `FROM..TO` of digests.
+#[allow(clippy::indexing_slicing, reason = "all of these are bytes of a digest")]
+fn clear<const FROM: usize, const TO: usize>(digests: &mut [Digest]) {
+    digests.iter_mut().for_each(|digest| digest[FROM..TO].fill(0));
 }
 
 impl fmt::Display for HashKind {

@@ -42,6 +42,14 @@ impl TreeHash {
     pub fn of_rows(&self, log_rows: u32) -> HashKind {
         self.at_depth(log_rows.saturating_add(1))
     }
+
+    /// Whose digests the siblings of this depth in a proof are: those of the hash that made them, but
+    /// Pedersen's, residues modulo `p`, where it takes digests that may exceed the modulus.
+    #[must_use]
+    pub fn of_siblings(&self, depth: u32) -> HashKind {
+        let [made, taken] = [self.at_depth(depth.saturating_add(1)), self.at_depth(depth)];
+        if taken == HashKind::Pedersen && !made.is_below_modulus() { taken } else { made }
+    }
 }
 
 /// How a row becomes a leaf.

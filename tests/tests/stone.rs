@@ -22,7 +22,7 @@ fn failures(cases: &[Case]) -> Vec<String> {
 #[test]
 fn proofs_are_stones_byte_for_byte_and_annotations_line_for_line() {
     let cases = cases();
-    assert_eq!(cases.len(), 2 + 11 + 6);
+    assert_eq!(cases.len(), 2 + 13 + 6);
     assert_eq!(failures(&cases), Vec::<String>::new());
 }
 

@@ -106,6 +106,48 @@ fn a_proof_of_another_length_is_refused() {
     }
 }
 
+/// Pedersen takes digests modulo `p`, so a node that it combines has 32 encodings; a proof has one.
+#[test]
+fn a_sibling_plus_the_modulus_is_refused_though_pedersen_takes_it() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("data/stone/params/vf_pedersen-keccak256-n6-upd0-ch_keccak256/proof.json");
+    let file = ProofFile::read(&path).expect("Stone made the file");
+    let claim = Claim::read(&file).expect("the claim is well-formed");
+    let messages =
+        claim.verify(&file.proof, &Check::default(), &Recorder).expect("Stone's proof is valid");
+    let mut depths = Vec::new();
+    for message in &messages {
+        let Some(node) = message.name.strip_prefix("For node ") else { continue };
+        let Direction::ProverToVerifier { from, to } = message.direction else { continue };
+        let depth = node.parse::<u32>().expect("a node has a number").ilog2();
+        if depth > 6 {
+            continue;
+        }
+        let mut changed = file.clone();
+        plus_modulus(&mut changed.proof[from..to]);
+        assert_eq!(refusal(&changed), Some(Reason::NotADigest), "{}, {node}", message.scope);
+        depths.push(depth);
+    }
+    // Above are Pedersen's own digests, here those of Keccak-256.
+    assert!(depths.contains(&6) && depths.contains(&5), "{depths:?}");
+}
+
+/// Adds `p = 2^251 + 17·2^192 + 1` to a residue.
+fn plus_modulus(word: &mut [u8]) {
+    let mut carry = 0;
+    for (at, byte) in word.iter_mut().enumerate().rev() {
+        let digit = match at {
+            31 => 1,
+            7 => 17,
+            0 => 8,
+            _ => 0,
+        };
+        let sum = u16::from(*byte) + digit + carry;
+        (*byte, carry) = (sum as u8, sum >> 8);
+    }
+    assert_eq!(carry, 0);
+}
+
 /// The file with the value at a pointer of its public input or its parameters replaced.
 fn with(pointer: &str, value: Value) -> ProofFile {
     let mut file = small();

@@ -1,8 +1,6 @@
 //! Whether parameters suit a number of steps, and their hashes each other.
 
-use super::{
-    LOG_ROWS_PER_STEP, MAX_LOG_DOMAIN, Parameters, fitting_steps, is_below_modulus, is_felt_hash,
-};
+use super::{LOG_ROWS_PER_STEP, MAX_LOG_DOMAIN, Parameters, fitting_steps, is_felt_hash};
 use crate::error::InputError;
 use crate::json;
 use air_runtime::hash::HashKind;
@@ -98,7 +96,8 @@ impl Parameters {
 
     fn fit_trees(&self, log_rows: u32) -> Result<(), InputError> {
         let friendly = self.verifier_friendly_commitment_hash;
-        if !is_felt_hash(friendly) || is_below_modulus(self.commitment_hash) {
+        // Pedersen takes a digest modulo the field's modulus, Poseidon only an element.
+        if friendly != HashKind::Poseidon3 || self.commitment_hash.is_below_modulus() {
             return Ok(());
         }
         let layers = self.n_verifier_friendly_commitment_layers;
@@ -123,7 +122,16 @@ impl Parameters {
             return Ok(());
         }
         let layers = self.n_verifier_friendly_commitment_layers;
-        let all_friendly = self.log_table_rows(log_rows).into_iter().all(|height| layers > height);
+        // Traces and composition are opened in cosets of the first step, so nodes below are not sent.
+        let mut heights = self.log_table_rows(log_rows);
+        if let (Some(height), Some(&step)) = (heights.first_mut(), self.fri_step_list.first()) {
+            *height = height.saturating_sub(step);
+        }
+        // What Pedersen combines is sent as residues, whatever made it.
+        let is_pedersen = self.verifier_friendly_commitment_hash == HashKind::Pedersen;
+        let n_element_layers = if is_pedersen { layers } else { layers.saturating_sub(1) };
+        let all_friendly =
+            layers > 0 && heights.into_iter().all(|height| height <= n_element_layers);
         let used = [
             ("commitment_hash", self.commitment_hash, !all_friendly),
             (
@@ -132,7 +140,7 @@ impl Parameters {
                 layers > 0,
             ),
         ];
-        let refused = used.into_iter().find(|(_, hash, used)| *used && !is_below_modulus(*hash));
+        let refused = used.into_iter().find(|(_, hash, used)| *used && !hash.is_below_modulus());
         refused.map_or(Ok(()), |(key, hash, _)| {
             let expected = format!(
                 "a hash whose digests are below the field's modulus ({}), as the poseidon3 channel \
@@ -147,7 +155,7 @@ impl Parameters {
 fn below_modulus_names() -> String {
     let names: Vec<&str> = HashKind::ALL
         .into_iter()
-        .filter(|hash| is_below_modulus(*hash))
+        .filter(|hash| hash.is_below_modulus())
         .map(HashKind::name)
         .collect();
     json::list(&names)

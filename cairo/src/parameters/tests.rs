@@ -142,17 +142,51 @@ fn the_poseidon_channel_takes_only_digests_below_the_modulus() {
 }
 
 #[test]
-fn poseidon_over_digests_that_may_exceed_the_modulus_is_refused() {
-    let fit = |commitment_hash: &str| {
+fn poseidon_over_digests_that_may_exceed_the_modulus_is_refused_and_pedersen_is_not() {
+    let fit = |commitment_hash: &str, friendly: &str| {
         read(&with(json!({
-            "commitment_hash": commitment_hash, "verifier_friendly_commitment_hash": "poseidon3",
+            "commitment_hash": commitment_hash, "verifier_friendly_commitment_hash": friendly,
             "n_verifier_friendly_commitment_layers": 6,
         })))
         .expect("the hashes are known")
         .fit(5)
     };
-    assert_eq!(place(fit("blake256_masked160_msb")), "commitment_hash");
-    assert_eq!(fit("keccak256_masked160_lsb"), Ok(()));
+    assert_eq!(place(fit("blake256_masked160_msb", "poseidon3")), "commitment_hash");
+    assert_eq!(fit("blake256_masked160_msb", "pedersen"), Ok(()));
+    assert_eq!(fit("keccak256_masked160_lsb", "poseidon3"), Ok(()));
+}
+
+#[test]
+fn the_poseidon_channel_takes_large_digests_if_pedersen_combines_the_leaves() {
+    let fit = |n_layers: u32| {
+        let parameters = read(&with(json!({
+            "channel_hash": "poseidon3", "commitment_hash": "keccak256",
+            "verifier_friendly_commitment_hash": "pedersen",
+            "n_verifier_friendly_commitment_layers": n_layers,
+        })));
+        parameters.expect("the hashes are known").fit(5)
+    };
+    let height = read(&with(json!({}))).expect("they are right").log_table_rows(9)[0];
+    assert_eq!(place(fit(height - 1)), "commitment_hash");
+    assert_eq!(fit(height), Ok(()));
+}
+
+#[test]
+fn the_poseidon_channel_takes_large_digests_below_whole_cosets() {
+    let fit = |steps: [u32; 3], n_layers: u32| {
+        let mut value = with(json!({
+            "channel_hash": "poseidon3", "commitment_hash": "keccak256",
+            "verifier_friendly_commitment_hash": "keccak256_masked160_lsb",
+            "n_verifier_friendly_commitment_layers": n_layers,
+        }));
+        value["stark"]["fri"]["fri_step_list"] = json!(steps);
+        read(&value).expect("the hashes are known").fit(5)
+    };
+    // A tree of height 10; rows come in pairs if the first step is 1.
+    assert_eq!(place(fit([0, 3, 2], 10)), "commitment_hash");
+    assert_eq!(fit([0, 3, 2], 11), Ok(()));
+    assert_eq!(place(fit([1, 2, 2], 9)), "commitment_hash");
+    assert_eq!(fit([1, 2, 2], 10), Ok(()));
 }
 
 #[test]

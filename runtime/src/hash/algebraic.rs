@@ -10,15 +10,14 @@ use starknet_types_core::hash::{Pedersen, Poseidon, StarkHash as _};
 /// odd, they are absorbed in pairs.
 pub(super) fn poseidon(message: &[u8]) -> Result<Digest, HashError> {
     let words = whole_words(HashKind::Poseidon3, message)?;
-    let elements = words.iter().map(|word| element(HashKind::Poseidon3, word));
+    let elements = words.iter().map(element);
     let elements = elements.collect::<Result<Vec<Felt>, HashError>>()?;
     Ok(Poseidon::hash_array(&elements).to_bytes_be())
 }
 
 /// Poseidon of exactly two elements: the first cell of the permutation of `(left, right, 2)`.
 pub(super) fn poseidon_pair(left: &Digest, right: &Digest) -> Result<Digest, HashError> {
-    let hash = HashKind::Poseidon3;
-    Ok(Poseidon::hash(&element(hash, left)?, &element(hash, right)?).to_bytes_be())
+    Ok(Poseidon::hash(&element(left)?, &element(right)?).to_bytes_be())
 }
 
 /// Pedersen of a message of any 32-byte words: with `w = q·p + r`, `s ← H2(s, r) + q` from
@@ -28,17 +27,27 @@ pub(super) fn pedersen(message: &[u8]) -> Result<Digest, HashError> {
     let words = whole_words(HashKind::Pedersen, message)?;
     let mut state = Felt::ZERO;
     for word in words {
-        let (quotient, remainder) = Stark252::divide_be_bytes(word);
-        let remainder = Felt::from_bytes_be(&remainder.to_be_bytes());
+        let (quotient, remainder) = divide(word);
         state = Pedersen::hash(&state, &remainder) + Felt::from(quotient);
     }
     Ok(Pedersen::hash(&state, &Felt::from(words.len())).to_bytes_be())
 }
 
-/// Pedersen of exactly two elements.
-pub(super) fn pedersen_pair(left: &Digest, right: &Digest) -> Result<Digest, HashError> {
-    let hash = HashKind::Pedersen;
-    Ok(Pedersen::hash(&element(hash, left)?, &element(hash, right)?).to_bytes_be())
+/// Pedersen of exactly two elements: of two words modulo `p`, as Stone takes them.
+pub(super) fn pedersen_pair(left: &Digest, right: &Digest) -> Digest {
+    let [(_, left), (_, right)] = [left, right].map(divide);
+    Pedersen::hash(&left, &right).to_bytes_be()
+}
+
+/// A big-endian integer modulo the modulus.
+pub(super) fn residue(word: &Digest) -> Digest {
+    divide(word).1.to_bytes_be()
+}
+
+/// The quotient of a big-endian integer by the modulus, and the remainder.
+fn divide(word: &[u8; 32]) -> (u64, Felt) {
+    let (quotient, remainder) = Stark252::divide_be_bytes(word);
+    (quotient, Felt::from_bytes_be(&remainder.to_be_bytes()))
 }
 
 /// Whether a big-endian integer is below the modulus.
@@ -48,11 +57,12 @@ pub(super) fn is_element(word: &[u8; 32]) -> bool {
     word.iter().copied().lt(modulus)
 }
 
-fn element(hash: HashKind, word: &[u8; 32]) -> Result<Felt, HashError> {
+/// An element of a message of Poseidon's, which takes no others.
+fn element(word: &[u8; 32]) -> Result<Felt, HashError> {
     if is_element(word) {
         Ok(Felt::from_bytes_be(word))
     } else {
-        Err(HashError::NotAnElement { hash })
+        Err(HashError::NotAnElement { hash: HashKind::Poseidon3 })
     }
 }
 

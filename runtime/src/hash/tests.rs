@@ -89,8 +89,18 @@ fn poseidon_refuses_words_from_the_modulus_on() {
     assert_eq!(hash.hash(&modulus_plus(0)), refused);
     assert_eq!(hash.combine(&word(0), &[0xff; 32]), refused);
     assert_eq!(hash.hash_rows(&[0xff; 32], 32, &mut [[0; 32]]), refused.map(|_: Digest| ()));
-    let hash = HashKind::Pedersen;
-    assert_eq!(hash.combine(&[0xff; 32], &word(0)), Err(HashError::NotAnElement { hash }));
+}
+
+#[test]
+fn pedersen_combines_digests_modulo_the_modulus() {
+    let pedersen = HashKind::Pedersen;
+    let reduced = pedersen.combine(&word(5), &word(7));
+    assert!(reduced.is_ok());
+    assert_eq!(pedersen.combine(&modulus_plus(5), &word(7)), reduced);
+    assert_eq!(pedersen.combine(&word(5), &modulus_plus(7)), reduced);
+    assert_eq!(pedersen.child(modulus_plus(7)), word(7));
+    assert_eq!(HashKind::Keccak256.child(modulus_plus(7)), modulus_plus(7));
+    assert_ne!(pedersen.combine(&word(7), &word(5)), reduced);
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(crate) fn open<P: Protocol>(
             }
             _ => {
                 let above = trees.at_depth(node.ilog2());
-                sender.sibling(format_args!("For node {node}"), digest, above)?;
+                sender.sibling(format_args!("For node {node}"), above.child(digest), above)?;
             }
         }
     }
@@ -87,7 +87,7 @@ pub(crate) fn receive_opening<P: Protocol>(
             let row = node.saturating_sub(1 << log_rows);
             receiver.raw_leaf(format_args!("To complete packages, element #{row}"))
         } else {
-            let [hash, above] = [trees.at_depth(depth.saturating_add(1)), trees.at_depth(depth)];
+            let [hash, above] = [trees.of_siblings(depth), trees.at_depth(depth)];
             receiver.sibling(format_args!("For node {node}"), hash, above)
         };
         received.map_err(Failure::Received)

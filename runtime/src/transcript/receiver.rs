@@ -145,8 +145,8 @@ impl<'a, P: Protocol> Receiver<'a, P> {
         Ok(cell)
     }
 
-    /// Receives a node of a tree, which nothing is drawn after; `hash` made it, and `above` hashes
-    /// it into its parent.
+    /// Receives a node of a tree, which nothing is drawn after; it is a digest of `hash`, and
+    /// `above` hashes it into its parent.
     pub(crate) fn sibling(
         &mut self,
         name: fmt::Arguments<'_>,
