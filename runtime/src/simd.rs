@@ -5,9 +5,10 @@
 //! everywhere, and no result depends on the machine. [`INSTRUCTIONS`] names the variable that forbids instructions.
 //!
 //! This is the only module with unsafe code. What it is needed for: instructions of a processor that has been asked
-//! (`level`), reading a slice of a generic type as one of elements once the types are known to be equal (`view`),
-//! and parts of one vector written by several threads, which interleave (`transform`).
+//! (`level`), fetching memory (`fetch`), reading a slice of a generic type as one of elements once the types are known
+//! to be equal (`view`), and parts of one vector written by several threads, which interleave (`transform`).
 
+mod fetch;
 pub(crate) mod goldilocks;
 mod level;
 mod program;
@@ -25,6 +26,7 @@ mod vectors;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fetch::fetch;
 pub use level::{INSTRUCTIONS, Level, level};
 pub(crate) use program::{Bounds, Divisor, Program, Rows, Source, Step};
 pub(crate) use view::{elements, elements_mut, elements_vec, generic};

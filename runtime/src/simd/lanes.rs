@@ -85,7 +85,7 @@ pub(super) trait Work {
 }
 
 /// Eight numbers. They are taken by reference, since copies are as long as additions.
-pub(super) trait Lanes: Copy + Send + core::fmt::Debug {
+pub(super) trait Lanes: Copy + Send + Sync + core::fmt::Debug {
     fn add(&self, other: &Self) -> Self;
 
     fn sub(&self, other: &Self) -> Self;
@@ -103,8 +103,10 @@ pub(super) trait Lanes: Copy + Send + core::fmt::Debug {
     /// The same integers; clean if they are not negative and below [`Instructions::LIMIT`].
     fn carried(&self) -> Self;
 
-    /// Congruent numbers of any between `−LIMIT` and `LIMIT`: above `−2^216`, and below `2^251 + 2^216` or, of ones that
-    /// are not negative, below `2^251`.
+    /// The product of the number carried and another, both then clean.
+    fn carried_mul(&self, other: &Self) -> Self;
+
+    /// Congruent numbers of any between `−LIMIT` and `LIMIT`: above `−2^216` and below `2^251 + 2^216`.
     fn small(&self) -> Self;
 
     /// The clean values below 1 of any above `−2^216` and below `LIMIT`, which includes small ones.
@@ -247,6 +249,7 @@ macro_rules! instructions {
                 fn plus_p(&self, times: u64) -> Self;
                 fn mul(&self, other: &Self) -> Self;
                 fn carried(&self) -> Self;
+                fn carried_mul(&self, other: &Self) -> Self;
                 fn small(&self) -> Self;
                 fn reduced(&self) -> Self;
                 fn div_power_of_two(&self, log: u32) -> Self;

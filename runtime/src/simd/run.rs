@@ -117,7 +117,7 @@ impl<I: Instructions> Work for Run<'_, I> {
             }
             if has_exceptions {
                 for point in &mut points {
-                    *point = point.mul(&step).carried();
+                    *point = point.carried_mul(&step);
                 }
             }
         }
@@ -139,15 +139,15 @@ fn divided<I: Instructions>(
     row: usize,
     point: I::Lanes,
 ) -> I::Lanes {
-    let mut product = sum.carried();
+    let mut product = sum;
     for &inverses in &divisor.inverses {
-        product = product.mul(&load_factors(has, inverses, row)).carried();
+        product = product.carried_mul(&load_factors(has, inverses, row));
     }
     for &exception in &divisor.exceptions {
         let difference = point.sub(&has.all_factors(exception)).plus_p(I::FACTOR).carried();
-        product = product.mul(&difference).carried();
+        product = product.carried_mul(&difference);
     }
-    product.mul(&load(has, divisor.period, row))
+    product.carried_mul(&load(has, divisor.period, row))
 }
 
 #[inline(always)]

@@ -65,6 +65,10 @@ enum Operation {
     Small,
     /// A number as far below zero as one may be.
     Negative,
+    /// A multiple of the modulus whose limbs cancel each other.
+    Nothing,
+    /// The same, made small.
+    SmallNothing,
     /// The sum, divided by a power of two.
     Div(u32),
     /// Two transpositions.
@@ -98,7 +102,7 @@ impl<I: Instructions> Work for Each<'_, I> {
             let value = match operation {
                 Operation::Mul => a.mul(&of_b),
                 Operation::LargeMul([more_a, more_b]) => {
-                    of_a.plus_p(more_a).carried().mul(&b.plus_p(more_b).carried())
+                    of_a.plus_p(more_a).carried_mul(&b.plus_p(more_b).carried())
                 }
                 Operation::MulFactors => a.mul(&of_a.mul(&of_b).carried()),
                 Operation::MulToFactors => a.mul(&b.plus_p(1).carried().to_factors()),
@@ -114,6 +118,8 @@ impl<I: Instructions> Work for Each<'_, I> {
                 }
                 Operation::Small => a.sub(&b).plus_p(I::LIMIT - 1).small(),
                 Operation::Negative => has.zero().sub(&a.plus_p(I::LIMIT - 2)).sub(&b).small(),
+                Operation::Nothing => a.add(&b).sub(&a.add(&b).reduced()),
+                Operation::SmallNothing => a.add(&b).sub(&a.add(&b).reduced()).small(),
                 Operation::Div(log) => a.add(&b).plus_p(28).carried().div_power_of_two(log),
                 Operation::Transposed => {
                     let mut rows = [one; WIDTH];
@@ -157,6 +163,7 @@ fn expected(operation: Operation, a: Stark252, b: Stark252) -> Stark252 {
         Operation::Sub | Operation::Small => a - b,
         Operation::Sum(_) => a * b * Stark252::from_u64(200),
         Operation::Negative => -(a + b),
+        Operation::Nothing | Operation::SmallNothing => Stark252::ZERO,
         Operation::Div(log) => (a + b) * Stark252::from_u64(1 << log).inverse().expect("not zero"),
         Operation::Reversed => a,
     }
@@ -181,6 +188,8 @@ fn lanes_compute<I: Instructions>(has: I) {
         Operation::Sum(below),
         Operation::Small,
         Operation::Negative,
+        Operation::Nothing,
+        Operation::SmallNothing,
         Operation::Div(1),
         Operation::Div(20),
         Operation::Div(50),

@@ -8,6 +8,7 @@
 //! Bounds are in multiples of `p`, as [`lanes`](super::lanes) has them. Going down, a level adds at most
 //! [`growth`] to the bound, and values are made small before they are above 31. Going up, values are kept below 4.
 
+use super::fetch::fetch_line;
 use super::lanes::{Instructions, Lanes, ORDER, WIDTH, Work};
 use crate::field::Stark252;
 use rayon::prelude::*;
@@ -45,16 +46,42 @@ pub(super) fn evaluate<I: Instructions>(
 ) {
     let len = coefficients.len();
     assert!(len.is_power_of_two() && 2 * roots.len() >= len);
-    // A block lies within the places of the first table, or is made of all of them.
+    // The first table is for the places of a block.
     assert!(
         low.is_empty() || low.len() * high.len() == len && low.len() == len.min(1 << LOG_BLOCK)
     );
     values.clear();
     values.reserve_exact(len);
-    let up = Up { has, roots, coefficients, low, high };
+    let low = has.carry_out(Gathered { has, factors: low });
+    let up = Up { has, roots, coefficients, low: &low, high };
     up.block(Elements(values.as_mut_ptr()), 0, len.trailing_zeros(), 0);
     // SAFETY: every block of elements has been written.
     unsafe { values.set_len(len) };
+}
+
+/// Factors as lanes: for each offset in eight neighbours those of eight neighbourhoods.
+struct Gathered<'a, I> {
+    has: I,
+    factors: &'a [Stark252],
+}
+
+impl<I: Instructions> Work for Gathered<'_, I> {
+    type Output = Vec<I::Lanes>;
+
+    #[inline(always)]
+    fn run(self) -> Vec<I::Lanes> {
+        let Self { has, factors } = self;
+        let mut lanes = Vec::with_capacity(factors.len() / WIDTH);
+        for group in factors.chunks_exact(WIDTH * WIDTH) {
+            for offset in 0..WIDTH {
+                // SAFETY: the group has eight factors of this offset, eight apart.
+                let of_offset =
+                    unsafe { has.gather_factors(group[offset..].as_ptr(), WIDTH as isize) };
+                lanes.push(of_offset);
+            }
+        }
+        lanes
+    }
 }
 
 /// The start of elements that tasks share, each having its own of them.
@@ -74,6 +101,14 @@ impl Elements {
 
     fn from(self, n: usize) -> Self {
         Self(self.at(n))
+    }
+}
+
+/// Fetches 64 elements, if there are any.
+#[inline(always)]
+fn fetch(start: *const Stark252) {
+    for pair in 0..WIDTH * WIDTH / 2 {
+        fetch_line(start.wrapping_add(2 * pair));
     }
 }
 
@@ -292,6 +327,8 @@ impl<I: Instructions> Transform for Down<'_, I> {
         self.levels(buffer, 1, number);
         let n_groups = buffer.len() / WIDTH;
         for (group, lanes) in buffer.chunks_exact(WIDTH).enumerate() {
+            // The next block, for whoever does it.
+            fetch(elements.at((n_groups + group) * WIDTH * WIDTH));
             let mut rows = [self.has.zero(); WIDTH];
             for (at, row) in rows.iter_mut().enumerate() {
                 *row = lanes[ORDER[at]];
@@ -345,7 +382,7 @@ const fn growth<I: Instructions>() -> u64 {
 /// `(a + w·b, a − w·b)`, for `b` not negative and below 31.
 #[inline(always)]
 fn down<I: Instructions>(_: I, [a, b]: [&I::Lanes; 2], root: &I::Lanes) -> [I::Lanes; 2] {
-    let product = b.carried().mul(root);
+    let product = b.carried_mul(root);
     [a.add(&product), a.sub(&product).plus_p(growth::<I>())]
 }
 
@@ -358,12 +395,13 @@ fn down_by_one<L: Lanes>([a, b]: [&L; 2]) -> [L; 2] {
 }
 
 /// Coefficients to values.
-struct Up<'a, I> {
+struct Up<'a, I: Instructions> {
     has: I,
     roots: &'a [Stark252],
     coefficients: &'a [Stark252],
-    /// Tables of powers; empty if there are none.
-    low: &'a [Stark252],
+    /// The powers for the places of a block, [gathered](Gathered); empty if there are none.
+    low: &'a [I::Lanes],
+    /// Those for the blocks.
     high: &'a [Stark252],
 }
 
@@ -401,8 +439,31 @@ impl<I: Instructions> Up<'_, I> {
             [*c, *d] = if number == 0 {
                 [difference.small(), other.small()]
             } else {
-                [difference.carried().mul(&wide), other.carried().mul(&wide)]
+                [difference.carried_mul(&wide), other.carried_mul(&wide)]
             };
+        }
+    }
+
+    /// The levels above blocks of eight, and a factor for all elements, which the factors of the last two take along
+    /// but for a quarter.
+    #[inline(always)]
+    fn levels_times(&self, block: &mut [I::Lanes], number: usize, factor: Stark252) {
+        for (child, quarter) in quarters(block).into_iter().enumerate() {
+            self.levels(quarter, 1, 4 * number + child);
+        }
+        let factors = |root: Stark252| self.has.all_factors(root * factor);
+        let wide = self.has.all_factors(self.roots[number]);
+        let [all, wide_too] = [self.has.all_factors(factor), factors(self.roots[number])];
+        let left = factors(self.roots[2 * number]);
+        let right = factors(self.roots[2 * number + 1]);
+        let [first, second, third, fourth] = quarters(block);
+        for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
+            // Below 8 and 2.
+            let ([p, q], [r, s]) = (up([a, b], &left), up([c, d], &right));
+            let (difference, other) = (p.sub(&r).plus_p(9), q.sub(&s).plus_p(3));
+            // Small values may be a little negative.
+            [*a, *b] = [p.add(&r).plus_p(1).carried_mul(&all), q.add(&s)];
+            [*c, *d] = [difference.carried_mul(&wide_too), other.carried_mul(&wide)];
         }
     }
 
@@ -442,28 +503,18 @@ impl<I: Instructions> Transform for Up<'_, I> {
         number: usize,
     ) {
         let n_groups = buffer.len() / WIDTH;
-        // The block's places are all of the first table, or some of them if it is shorter.
-        let (start, high) = match self.low.len() {
-            0 => (0, None),
-            len => (
-                first % len,
-                Some(self.has.all_factors(self.high[first / len])).filter(|_| first >= len),
-            ),
-        };
         for (group, lanes) in buffer.chunks_exact_mut(WIDTH).enumerate() {
+            let place = first + group * WIDTH * WIDTH;
+            // What is written soon, and the next block, for whoever does it.
+            fetch(elements.at(group * WIDTH * WIDTH));
+            fetch(self.coefficients.as_ptr().wrapping_add(place + n_groups * WIDTH * WIDTH));
             let mut values = [self.has.zero(); WIDTH];
             for (offset, value) in values.iter_mut().enumerate() {
-                let place = first + group * WIDTH * WIDTH + offset;
-                let coefficients = self.coefficients[place..].as_ptr();
+                let coefficients = self.coefficients[place + offset..].as_ptr();
                 // SAFETY: the group has eight coefficients of this offset, eight apart.
                 *value = unsafe { self.has.gather(coefficients, WIDTH as isize) };
-                if !self.low.is_empty() {
-                    let low = self.low[start + place - first..].as_ptr();
-                    // SAFETY: the places of the block are in the table.
-                    *value = value.mul(&unsafe { self.has.gather_factors(low, WIDTH as isize) });
-                }
-                if let Some(high) = high {
-                    *value = value.carried().mul(&high);
+                if let Some(low) = self.low.get(group * WIDTH + offset) {
+                    *value = value.mul(low);
                 }
             }
             self.first_levels(&mut values, number * n_groups + group);
@@ -472,7 +523,11 @@ impl<I: Instructions> Transform for Up<'_, I> {
                 lanes[ORDER[at]] = row;
             }
         }
-        self.levels(buffer, 1, number);
+        // The first block's power is one.
+        match self.high.get(first >> LOG_BLOCK).filter(|_| first > 0) {
+            Some(&power) => self.levels_times(buffer, number, power),
+            None => self.levels(buffer, 1, number),
+        }
         for (at, lanes) in buffer.iter().enumerate() {
             // SAFETY: the block has as many elements as the buffer.
             unsafe { lanes.reduced().store(elements.at(at * WIDTH)) };
@@ -509,7 +564,7 @@ impl<I: Instructions> Transform for Up<'_, I> {
 /// `(a + b, (a − b)·w)`, for values above −1 and below 4.
 #[inline(always)]
 fn up<L: Lanes>([a, b]: [&L; 2], root: &L) -> [L; 2] {
-    [a.add(b), a.sub(b).plus_p(5).carried().mul(root)]
+    [a.add(b), a.sub(b).plus_p(5).carried_mul(root)]
 }
 
 /// The quarters of a block.

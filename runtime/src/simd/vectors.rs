@@ -91,12 +91,12 @@ impl<I: Instructions> Work for AtEighths<'_, I> {
             let mut fours = [[has.zero(); 4]; 2];
             for (at, four) in fours.iter_mut().enumerate() {
                 for j in 0..2 {
-                    let product = pairs[2 * at + 1][j].carried().mul(&squares[j]);
+                    let product = pairs[2 * at + 1][j].carried_mul(&squares[j]);
                     [four[j], four[j + 2]] = both(pairs[2 * at][j], product);
                 }
             }
             for j in 0..4 {
-                let product = fours[1][j].carried().mul(&points[j]);
+                let product = fours[1][j].carried_mul(&points[j]);
                 for (half, value) in both(fours[0][j], product).into_iter().enumerate() {
                     let place = &mut values[(j + 4 * half) * len + group * WIDTH..];
                     // SAFETY: each eighth of the values has eight for the group.
@@ -226,7 +226,7 @@ impl<I: Instructions> Work for Powers<'_, I> {
             for (chain, values) in chains.iter_mut().zip(values.chunks_exact_mut(WIDTH)) {
                 // SAFETY: there are eight.
                 unsafe { chain.reduced().store(values.as_mut_ptr()) };
-                *chain = chain.mul(&step).carried();
+                *chain = chain.carried_mul(&step);
             }
         }
     }

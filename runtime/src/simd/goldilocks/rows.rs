@@ -3,7 +3,7 @@
 use super::lanes::{Lanes, WIDTH, transposed};
 use super::{Cells, extension};
 use crate::field::{Arith as _, Goldilocks};
-use core::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+use crate::simd::fetch::fetch_line;
 
 /// The bytes of a coordinate.
 const N_BYTES: usize = 8;
@@ -34,9 +34,7 @@ pub(super) fn write(
 #[inline]
 fn fetch((coordinates, degree): Cells<'_>, first: usize) {
     for place in 0..degree {
-        let from = coordinates.as_ptr().wrapping_add(first * degree + place * WIDTH);
-        // SAFETY: nothing is read, and every address may be given.
-        unsafe { _mm_prefetch::<_MM_HINT_T1>(from.cast()) };
+        fetch_line(coordinates.as_ptr().wrapping_add(first * degree + place * WIDTH));
     }
 }
 

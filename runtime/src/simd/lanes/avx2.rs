@@ -244,6 +244,12 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
+    fn carried_mul(&self, other: &Self) -> Self {
+        self.carried().mul(other)
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2,fma")]
     fn div_power_of_two(&self, log: u32) -> Self {
         let mask = all(MASK);
         let down = _mm_cvtsi64_si128(i64::from(log));

@@ -24,7 +24,7 @@ const P4: u64 = 1 << 43;
 #[repr(transparent)]
 pub(in crate::simd) struct Lanes([__m512i; 5]);
 
-/// A sum of products, ten limbs.
+/// A sum of products, ten limbs; to the lowest five `MASK` is added, so that what they carry is rounded up.
 #[derive(Clone, Copy, Debug)]
 #[repr(transparent)]
 pub(in crate::simd) struct Wide([__m512i; 10]);
@@ -244,11 +244,7 @@ impl Lanes {
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn carried(&self) -> Self {
         let mask = all(MASK);
-        let [a, b, c, d, e] = self.0;
-        let b = _mm512_add_epi64(b, _mm512_srai_epi64(a, 52));
-        let c = _mm512_add_epi64(c, _mm512_srai_epi64(b, 52));
-        let d = _mm512_add_epi64(d, _mm512_srai_epi64(c, 52));
-        let e = _mm512_add_epi64(e, _mm512_srai_epi64(d, 52));
+        let Self([a, b, c, d, e]) = self.rippled();
         Self([
             _mm512_and_si512(a, mask),
             _mm512_and_si512(b, mask),
@@ -258,11 +254,20 @@ impl Lanes {
         ])
     }
 
-    /// Congruent values above `−2^216` and below `2^251 + 2^216`, of carried ones between −511 and 511; below
-    /// `2^251` of ones that are not negative.
-    ///
-    /// With `q` the number above bit 251, `q·p` is subtracted: bits 251 on are cleared, and `q·(17·2^192 + 1)` is
-    /// subtracted from what remains.
+    /// The 52 low bits of each limb are those of the same integers [`carried`](Self::carried).
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    fn rippled(&self) -> Self {
+        let [a, b, c, d, e] = self.0;
+        let b = _mm512_add_epi64(b, _mm512_srai_epi64(a, 52));
+        let c = _mm512_add_epi64(c, _mm512_srai_epi64(b, 52));
+        let d = _mm512_add_epi64(d, _mm512_srai_epi64(c, 52));
+        let e = _mm512_add_epi64(e, _mm512_srai_epi64(d, 52));
+        Self([a, b, c, d, e])
+    }
+
+    /// The number less `q·p`, where `q` is what its highest limb has above bit 251 of the number: bits 251 on are
+    /// cleared, and `q·(17·2^192 + 1)` is subtracted from what remains.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn folded(&self) -> Self {
@@ -278,19 +283,34 @@ impl Lanes {
         ])
     }
 
-    /// Congruent values of any between −511 and 511: above `−2^216`, and below `2^251 + 2^216` or, of ones that are
-    /// not negative, below `2^251`.
+    /// Congruent values of any between −511 and 511: above `−2^216`, and below `2^251 + 2^216`.
+    ///
+    /// Each limb is carried into the next alone: that leaves limbs a little larger than 52 bits, and the highest one
+    /// perhaps one less than if all were.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn small(&self) -> Self {
-        self.carried().folded()
+        let one = all(1);
+        let [a, b, c, d, e] = self.0;
+        // The product of a limb and one is its 52 bits.
+        Self([
+            _mm512_and_si512(a, all(MASK)),
+            _mm512_madd52lo_epu64(_mm512_srai_epi64(a, 52), b, one),
+            _mm512_madd52lo_epu64(_mm512_srai_epi64(b, 52), c, one),
+            _mm512_madd52lo_epu64(_mm512_srai_epi64(c, 52), d, one),
+            _mm512_add_epi64(_mm512_srai_epi64(d, 52), e),
+        ])
+        .folded()
     }
 
     /// The clean values below 1 of any above `−2^216` and below 511, which includes small ones.
+    ///
+    /// Of a carried number that is not negative `q` is exact, and the folded one below `2^251`; of another it is
+    /// below `p`.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn reduced(&self) -> Self {
-        let Self([a, b, c, d, e]) = self.small().carried();
+        let Self([a, b, c, d, e]) = self.carried().folded().carried();
         // The sign is that of the highest limb.
         let sign = _mm512_srai_epi64(e, 63);
         Self([
@@ -311,6 +331,13 @@ impl Lanes {
         let mut product = Wide::zero();
         product.add_product(self, other);
         product.reduced()
+    }
+
+    /// The product of the same integers carried, of whose limbs multiplication takes no more than 52 bits.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    fn carried_mul(&self, other: &Self) -> Self {
+        self.rippled().mul(other)
     }
 
     #[inline]
@@ -347,7 +374,8 @@ impl Wide {
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn zero() -> Self {
-        Self([_mm512_setzero_si512(); 10])
+        let (zero, mask) = (_mm512_setzero_si512(), all(MASK));
+        Self([mask, mask, mask, mask, mask, zero, zero, zero, zero, zero])
     }
 
     /// Adds a product of clean factors; each limb grows by less than `9·2^52`, so 200 products are no overflow.
@@ -366,16 +394,15 @@ impl Wide {
     /// `self/2^260`, for the sum of up to 200 products: not negative, and less than 1 above the quotient.
     ///
     /// Limb by limb a multiple `n·p` makes the lowest one a multiple of `2^52`; since `p ≡ 1`, `n` is the limb's
-    /// negative.
+    /// negative, and what is carried the limb divided by `2^52`, rounded up. Products take the 52 bits of `n` alone.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn reduced(self) -> Lanes {
         let (mask, p3, p4) = (all(MASK), all(P3), all(P4));
         let mut t = self.0;
         for i in 0..5 {
-            let n = _mm512_and_si512(_mm512_sub_epi64(_mm512_setzero_si512(), t[i]), mask);
-            let carry = _mm512_srli_epi64(_mm512_add_epi64(t[i], n), 52);
-            t[i + 1] = _mm512_add_epi64(t[i + 1], carry);
+            let n = _mm512_sub_epi64(mask, t[i]);
+            t[i + 1] = _mm512_add_epi64(t[i + 1], _mm512_srli_epi64(t[i], 52));
             t[i + 3] = _mm512_madd52lo_epu64(t[i + 3], n, p3);
             t[i + 4] = _mm512_madd52hi_epu64(t[i + 4], n, p3);
             t[i + 4] = _mm512_madd52lo_epu64(t[i + 4], n, p4);
