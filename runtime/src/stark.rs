@@ -23,6 +23,7 @@ mod query;
 mod randomness;
 pub(crate) mod row;
 mod shape;
+mod spare;
 mod tree;
 mod verify;
 mod work;

@@ -109,11 +109,13 @@ fn evaluation_at_a_point_agrees_with_horner() {
 fn parts_of_a_polynomial_are_its_residues() {
     let natural: Vec<Stark252> = values(32, 4);
     for log_parts in 0..=5 {
-        let parts = Coefficients::from_natural(natural.clone()).split(log_parts);
+        let polynomial = Coefficients::from_natural(natural.clone());
+        let parts = polynomial.split(log_parts);
         assert_eq!(parts.len(), 1 << log_parts);
         for (j, part) in parts.into_iter().enumerate() {
             let expected: Vec<_> =
                 natural.iter().skip(j).step_by(1 << log_parts).copied().collect();
+            let part = Coefficients::from_bit_reversed(part.to_vec());
             assert_eq!(part.into_natural(), expected);
         }
     }

@@ -57,13 +57,13 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
                 let of_tree = tree.columns.clone().zip(&columns);
                 kept[tree.table].extend(of_tree.map(|(index, column)| {
                     if is_read(layout.info(), layout.rules(), tree.table, index, phase) {
-                        column.clone()
+                        encoder.spare().copy(column)
                     } else {
                         OfKind::Base(Vec::new())
                     }
                 }));
             } else {
-                kept[tree.table] = Vec::new();
+                encoder.spare().give_columns(core::mem::take(&mut kept[tree.table]));
             }
             let (index, table) = (trees.len(), &shape.tables[tree.table]);
             let domain = &table.domain;
@@ -71,7 +71,10 @@ pub(super) fn commit_phases<P: Protocol, L: Layout<P::Field, P::Challenge>>(
             let salts = encoder.salts(index, domain);
             sender.enter(format_args!("{}", TreeScope(shape, tree)));
             let n_kept = encoder.n_kept(domain, table.log_segments.max(shape.log_growth));
-            trees.push(Tree::commit(sender, &setup.trees, domain, polynomials, salts, n_kept)?);
+            let spare = encoder.spare();
+            let tree =
+                Tree::commit(sender, &setup.trees, domain, polynomials, salts, n_kept, spare)?;
+            trees.push(tree);
         }
         for (index, terminal) in argument::terminals(layout.info(), phase, &totals) {
             sender.enter(format_args!("{SCOPE_OF_DRAWS}"));

@@ -22,6 +22,7 @@ use super::encode::Encoder;
 use super::ood::Sample;
 use super::randomness::{Purpose, Randomness};
 use super::shape::{Shape, TableShape};
+use super::spare::Spare;
 use super::tree::{Tree, TreeOf};
 use super::{ProveError, Setup, VerifyError, domain, row};
 use crate::argument::Cells;
@@ -57,11 +58,12 @@ pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 ) -> Result<(P::Challenge, TreeOf<P>), ProveError> {
     sender.enter(format_args!("{SCOPE_OF_CHALLENGE}"));
     let alpha = sender.draw(format_args!("Constraint polynomial random element"));
+    let spare = encoder.spare();
     let mut composition = Composition::new(shape);
     let powers = powers_of_each(shape, alpha);
     for (log_segments, members) in tables_of_one_size(shape) {
-        let values =
-            evaluate::<P, L>(layout, shape, known, trees, &powers, &members, log_segments)?;
+        let of_size = (&members[..], log_segments);
+        let values = evaluate::<P, L>(layout, shape, known, trees, &powers, of_size, spare)?;
         let domain = &shape.tables[members[0]].domain;
         composition.add(log_segments, coefficients::<P::Field, _>(values, domain.shift()));
     }
@@ -75,11 +77,11 @@ pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     sender.enter(format_args!("{SCOPE_OF_ROOT}"));
     let n_kept = encoder.n_kept(&shape.domain, shape.log_growth);
     let parts = match encoder.randomness() {
-        None => composition.into_parts(),
+        None => composition.into_parts(spare),
         Some(randomness) => composition.into_hidden_parts(shape, randomness),
     };
     let salts = encoder.salts(trees.len(), &shape.domain);
-    let tree = Tree::commit(sender, &setup.trees, &shape.domain, parts, salts, n_kept)?;
+    let tree = Tree::commit(sender, &setup.trees, &shape.domain, parts, salts, n_kept, spare)?;
     Ok((alpha, tree))
 }
 
@@ -129,8 +131,8 @@ fn evaluate<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     known: &Known<P::Field, P::Challenge>,
     trees: &[TreeOf<P>],
     powers: &Powers<P::Challenge>,
-    members: &[usize],
-    log_segments: u32,
+    (members, log_segments): (&[usize], u32),
+    spare: &Spare,
 ) -> Result<Vec<P::Challenge>, ProveError> {
     let tables: Vec<TableOnSegments<'_, _, _>> = (members.iter())
         .map(|&index| {
@@ -138,12 +140,12 @@ fn evaluate<P: Protocol, L: Layout<P::Field, P::Challenge>>(
             let scales = divisor::scales(table.info.row_sets, &table.domain);
             let coefficients = (powers.of_tables[index].iter().zip(table.info.constraints))
                 .map(|(&power, constraint)| power * scales[constraint.row_set]);
-            TableOnSegments { index, table, coefficients: coefficients.collect(), known }
+            TableOnSegments { index, table, coefficients: coefficients.collect(), known, spare }
         })
         .collect();
     let n_rows = shape.tables[members[0]].domain.n_rows();
     let segments = (0..1 << log_segments).map(|segment| {
-        let mut values = vec![P::Challenge::ZERO; n_rows];
+        let mut values = spare.filled(P::Challenge::ZERO, n_rows);
         for table in &tables {
             let of_tree = trees_of(table.table).map(|tree| (tree, trees[tree].on_segment(segment)));
             let of_tree: BTreeMap<usize, Cow<'_, [Column<_, _>]>> = of_tree.collect();
@@ -154,7 +156,7 @@ fn evaluate<P: Protocol, L: Layout<P::Field, P::Challenge>>(
         }
         Ok(values)
     });
-    Ok(domain::joined(segments.collect::<Result<Vec<_>, ProveError>>()?))
+    Ok(domain::joined(segments.collect::<Result<Vec<_>, ProveError>>()?, spare))
 }
 
 /// The trees of a table's columns, by index, each once.
@@ -203,9 +205,12 @@ impl<K: Field> Composition<K> {
     }
 
     /// The parts `H_j`.
-    fn into_parts<B>(self) -> Vec<OfKind<B, Coefficients<K>>> {
+    fn into_parts<B>(self, spare: &Spare) -> Vec<OfKind<B, Coefficients<K>>> {
         let sum = Coefficients::from_bit_reversed(self.coefficients);
-        sum.split(self.log_segments).into_iter().map(OfKind::Ext).collect()
+        let part = |part| OfKind::Ext(Coefficients::from_bit_reversed(spare.copied(part)));
+        let parts = sum.split(self.log_segments).into_iter().map(part).collect();
+        spare.give(sum.into_bit_reversed());
+        parts
     }
 
     /// The parts `H_j + X^N·t_j − t_(j−1)` of a sum below `X^(k·N)`, then the polynomial that joins

@@ -13,10 +13,11 @@
 mod in_coordinates;
 mod in_lanes;
 
-use super::divisor::points;
+use super::divisor::write_points;
 use super::ood::Sample;
 use super::query::OpenedRows;
 use super::shape::{Place, Shape};
+use super::spare::Spare;
 use super::tree::{Tree, TreeOf};
 use super::{ProveError, VerifyError, domain};
 use crate::argument::Cells;
@@ -42,16 +43,20 @@ pub(super) fn combine<P: Protocol>(
     phases: &[TreeOf<P>],
     composition: &TreeOf<P>,
     sample: &Sample<P::Challenge>,
+    spare: &Spare,
 ) -> Result<Coefficients<P::Challenge>, ProveError> {
     sender.enter(format_args!("{SCOPE}"));
     let beta = sender.draw(format_args!("Constraint polynomial random element"));
     let groups = groups(shape, sample, beta).expect("a sample has a value of each column opened");
     let trees: Vec<&TreeOf<P>> = phases.iter().chain([composition]).collect();
     let segments = (0..1 << shape.log_growth)
-        .map(|segment| evaluate(shape, &groups, &trees, sample, segment))
+        .map(|segment| evaluate(shape, &groups, &trees, sample, segment, spare))
         .collect::<Option<Vec<_>>>()
         .ok_or(ProveError::PointInDomain { domain: "evaluation domain" })?;
-    Ok(interpolate::<P::Field, _>(domain::joined(segments)))
+    let values = domain::joined(segments, spare);
+    // What follows is smaller.
+    spare.clear();
+    Ok(interpolate::<P::Field, _>(values))
 }
 
 /// Draws the challenge and finds the combination that the verifier computes from opened rows.
@@ -234,17 +239,21 @@ fn evaluate<F: StarkField, K: ExtensionOf<F>>(
     trees: &[&Tree<F, K>],
     sample: &Sample<K>,
     segment: usize,
+    spare: &Spare,
 ) -> Option<Vec<K>> {
     let n_rows = shape.domain.n_rows();
-    let points = points(shape.domain.segment_offset(segment), shape.domain.generator(), n_rows);
+    let mut points = spare.filled(F::ZERO, n_rows);
+    write_points(shape.domain.segment_offset(segment), shape.domain.generator(), &mut points);
     let inverses_of = |point: K| {
-        let mut differences: Vec<K> = points.iter().map(|&x| K::from(x) - point).collect();
+        let mut differences: Vec<K> = spare.take(n_rows);
+        differences.extend(points.iter().map(|&x| K::from(x) - point));
         batch_inverse(&mut differences).ok().map(|()| differences)
     };
     let inverses_of_rows = inverses_of(sample.point)?;
     let has_parts = groups.iter().any(|group| group.denominator == Denominator::Parts);
     let inverses_of_parts =
         if has_parts { inverses_of(sample.point_of_parts)? } else { Vec::new() };
+    spare.give(points);
     let columns: Vec<Cow<'_, [Column<F, K>]>> =
         trees.iter().map(|tree| tree.on_segment(segment)).collect();
     let cells = |place: Place| columns[place.tree][place.column].cells();
@@ -264,22 +273,23 @@ fn evaluate<F: StarkField, K: ExtensionOf<F>>(
         })
         .collect();
     let mut values = match shape.place_of_joining() {
-        None => vec![K::ZERO; n_rows],
+        None => spare.filled(K::ZERO, n_rows),
         Some(place) => match cells(place) {
             OfKind::Base(values) => values.iter().copied().map(K::from).collect(),
-            OfKind::Ext(values) => values.to_vec(),
+            OfKind::Ext(values) => spare.copied(values),
         },
     };
-    if in_lanes::add(&prepared, &mut values).is_some()
-        || in_coordinates::add(&prepared, &mut values).is_some()
-    {
-        return Some(values);
+    let in_lanes = in_lanes::add(&prepared, &mut values)
+        .or_else(|| in_coordinates::add(&prepared, &mut values));
+    if in_lanes.is_none() {
+        values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
+            for (row, value) in (run * RUN..).zip(values) {
+                *value = prepared.iter().fold(*value, |sum, group| sum + group.value(row, n_rows));
+            }
+        });
     }
-    values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
-        for (row, value) in (run * RUN..).zip(values) {
-            *value = prepared.iter().fold(*value, |sum, group| sum + group.value(row, n_rows));
-        }
-    });
+    spare.give(inverses_of_rows);
+    spare.give(inverses_of_parts);
     Some(values)
 }
 

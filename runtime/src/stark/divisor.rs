@@ -6,6 +6,7 @@
 //! row, and the factor `g^(−r)` joins the coefficient of the constraint.
 
 use super::Domain;
+use super::spare::Spare;
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::{Factor, RowSet};
 use crate::poly::{ZeroElement, batch_inverse};
@@ -52,17 +53,24 @@ impl<F: StarkField> SegmentDivisors<F> {
         row_sets: &[RowSet],
         domain: &Domain<F>,
         segment: usize,
+        spare: &Spare,
     ) -> Result<Self, ZeroElement> {
         let offset = domain.segment_offset(segment);
         let sets = row_sets.iter().map(|row_set| SetDivisor::new(row_set, domain, offset));
         let sets = sets.collect::<Result<Vec<_>, _>>()?;
         let mut inverses = Vec::new();
         if sets.iter().any(|set| !set.distances.is_empty()) {
-            inverses = points(offset, domain.generator(), domain.n_rows());
+            inverses = spare.filled(F::ZERO, domain.n_rows());
+            write_points(offset, domain.generator(), &mut inverses);
             inverses.iter_mut().for_each(|point| *point -= F::ONE);
             batch_inverse(&mut inverses)?;
         }
         Ok(Self { sets, inverses, n_rows: domain.n_rows() })
+    }
+
+    /// Gives the memory back.
+    pub(super) fn give_to(self, spare: &Spare) {
+        spare.give(self.inverses);
     }
 
     /// The divisor of a row set at row `row`, where the point of the segment is `point`.
@@ -188,9 +196,8 @@ pub(super) fn at_point<F: StarkField, K: ExtensionOf<F>>(
     Some(product(row_set.except) * product(row_set.zero_on).inverse()?)
 }
 
-/// `offset·g^i` for `i` below `n`.
-pub(super) fn points<F: StarkField>(offset: F, generator: F, n: usize) -> Vec<F> {
-    let mut points = vec![F::ZERO; n];
+/// Writes `offset·g^i` at place `i`.
+pub(super) fn write_points<F: StarkField>(offset: F, generator: F, points: &mut [F]) {
     points.par_chunks_mut(RUN).enumerate().for_each(|(run, points)| {
         let first = offset * generator.pow((run * RUN) as u64);
         if let (Some(points), Some(&[first, generator])) =
@@ -205,7 +212,6 @@ pub(super) fn points<F: StarkField>(offset: F, generator: F, n: usize) -> Vec<F>
         let powers = core::iter::successors(Some(first), |&point| Some(point * generator));
         points.iter_mut().zip(powers).for_each(|(point, power)| *point = power);
     });
-    points
 }
 
 fn class(factor: Factor) -> Option<(u64, u64)> {

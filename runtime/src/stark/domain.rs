@@ -5,6 +5,7 @@
 //! its point `i` (Stone v3 protocol, domains and orders). Values are kept in natural order a
 //! segment; rows are reversed only when they are hashed or opened.
 
+use super::spare::Spare;
 use crate::field::{Arith, StarkField};
 use crate::poly::{Coefficients, CosetPowers, bit_reverse};
 use core::ops::Mul;
@@ -91,8 +92,8 @@ impl<F: StarkField> Domain<F> {
 }
 
 /// The values on the coset that the first segments, a power of two of them, make up together, in
-/// natural order.
-pub(crate) fn joined<V: Arith>(mut segments: Vec<Vec<V>>) -> Vec<V> {
+/// natural order; the segments' memory is given back.
+pub(super) fn joined<V: Arith>(mut segments: Vec<Vec<V>>, spare: &Spare) -> Vec<V> {
     if segments.len() == 1 {
         return segments.pop().unwrap_or_default();
     }
@@ -101,12 +102,13 @@ pub(crate) fn joined<V: Arith>(mut segments: Vec<Vec<V>>) -> Vec<V> {
     let log_segments = n_segments.trailing_zeros();
     let places: Vec<&Vec<V>> =
         (0..n_segments).map(|place| &segments[bit_reverse(place, log_segments)]).collect();
-    let mut values = vec![V::ZERO; n_segments * places[0].len()];
+    let mut values = spare.filled(V::ZERO, n_segments * places[0].len());
     values.par_chunks_mut(n_segments).with_min_len(1 << 10).enumerate().for_each(
         |(row, values)| {
             values.iter_mut().zip(&places).for_each(|(value, segment)| *value = segment[row]);
         },
     );
+    segments.into_iter().for_each(|segment| spare.give(segment));
     values
 }
 

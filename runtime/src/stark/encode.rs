@@ -2,6 +2,7 @@
 
 use super::Domain;
 use super::randomness::{Purpose, Randomness, Stream, hidden, n_salts};
+use super::spare::Spare;
 use super::tree::{Kept, Polynomial, Salts};
 use crate::field::{ExtensionOf, StarkField};
 use crate::layout::LayoutInfo;
@@ -9,22 +10,28 @@ use crate::poly::interpolate;
 use crate::trace::{Column, OfKind};
 use rayon::prelude::*;
 
-/// How columns become what is committed: with the randomness of a proof that hides, or none.
+/// How columns become what is committed: with the randomness of a proof that hides, or none, and in which memory.
 #[derive(Debug)]
 pub(super) struct Encoder {
     randomness: Option<Randomness>,
     kept: Kept,
+    spare: Spare,
 }
 
 impl Encoder {
     /// The encoder of an instance; there is randomness if the proof hides.
     pub(super) fn new(randomness: Option<Randomness>, kept: Kept) -> Self {
-        Self { randomness, kept }
+        Self { randomness, kept, spare: Spare::new(kept != Kept::Nothing) }
     }
 
     /// How many segments of a domain are kept if the next steps of the prover read `2^log_needed` of them.
     pub(super) fn n_kept<F: StarkField>(&self, domain: &Domain<F>, log_needed: u32) -> usize {
         self.kept.n_segments(domain, log_needed)
+    }
+
+    /// The memory that serves again.
+    pub(super) fn spare(&self) -> &Spare {
+        &self.spare
     }
 
     pub(super) fn randomness(&self) -> Option<&Randomness> {

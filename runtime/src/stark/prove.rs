@@ -152,7 +152,7 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 
     // 4. The quotients of all values, as one polynomial.
     observer.phase("DEEP quotient");
-    let polynomial = deep::combine(&mut sender, &shape, &phases, &parts, &sample)?;
+    let polynomial = deep::combine(&mut sender, &shape, &phases, &parts, &sample, encoder.spare())?;
 
     // 5. The layers of FRI.
     observer.phase("FRI layers");

@@ -7,6 +7,7 @@
 mod in_coordinates;
 
 use super::domain::Domain;
+use super::spare::Spare;
 use super::{ProveError, row};
 use crate::argument::Cells;
 use crate::field::{Arith, ExtensionOf, StarkField};
@@ -15,6 +16,7 @@ use crate::layout::Kind;
 use crate::merkle::{MerkleTree, Runs, TreeBuilder, TreeHash};
 use crate::poly::{Coefficients, CosetPowers, bit_reverse};
 use crate::protocol::Protocol;
+use crate::simd;
 use crate::trace::{Cell, Column, OfKind};
 use crate::transcript::Sender;
 use core::ops::Mul;
@@ -82,7 +84,7 @@ pub(super) struct OpenedTree<F, K> {
 
 impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
     /// Hashes the rows of polynomials on a domain, with the salts, and sends the root; keeps the values on the
-    /// first segments, so many.
+    /// first segments, so many, and gives the memory of the others back. It is a step of its own.
     pub(super) fn commit<P: Protocol<Field = F, Challenge = K>>(
         sender: &mut Sender<P>,
         trees: &TreeHash,
@@ -90,6 +92,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
         polynomials: Vec<Polynomial<F, K>>,
         salts: Salts<F>,
         n_kept: usize,
+        spare: &Spare,
     ) -> Result<Self, ProveError> {
         let of_salts = salts.iter().map(|_| Kind::Base);
         let kinds: Vec<Kind> = polynomials.iter().map(OfKind::kind).chain(of_salts).collect();
@@ -98,7 +101,6 @@ impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
         let mut nodes =
             TreeBuilder::new(trees, leaf, log_size, row_len, log_rows).map_err(hash_error)?;
         let mut segments = Vec::new();
-        let mut spare = Vec::new();
         // The first segments come last, so that they are kept in the memory that served for the others.
         for segment in (0..domain.n_segments()).rev() {
             let values = evaluate(&polynomials, &domain.coset(segment), spare);
@@ -109,12 +111,12 @@ impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
             nodes.add_segment(segment, &write_runs).map_err(hash_error)?;
             if segment < n_kept {
                 segments.push(values);
-                spare = Vec::new();
             } else {
-                spare = values;
+                spare.give_columns(values);
             }
         }
         segments.reverse();
+        spare.end_step();
         let nodes = nodes.finish().map_err(hash_error)?;
         row::send_root(sender, trees, &nodes)?;
         Ok(Self { domain: domain.clone(), polynomials, segments, salts, nodes })
@@ -146,7 +148,7 @@ impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
             Some(values) => Cow::Borrowed(values),
             None => {
                 let coset = self.domain.coset(segment);
-                Cow::Owned(evaluate(&self.polynomials, &coset, Vec::new()))
+                Cow::Owned(evaluate(&self.polynomials, &coset, &Spare::new(false)))
             }
         }
     }
@@ -202,12 +204,12 @@ impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
         // A run costs a product a coefficient, which is only added, a transform half of one a level.
         if runs.len() >= log_rows as usize {
             let coset = self.domain.coset(segment);
-            let mut spare = None;
+            let spare = Spare::new(true);
             let mut cells = Vec::new();
             for column in &self.polynomials {
-                let values = on_coset(column, &coset, spare);
+                let values = on_coset(column, &coset, &spare);
                 cells.push(picked(&values, places()));
-                spare = Some(values);
+                spare.give_columns(vec![values]);
             }
             return cells;
         }
@@ -236,36 +238,24 @@ fn hash_error(source: HashError) -> ProveError {
     ProveError::Hash { place: "a tree of columns".to_owned(), source }
 }
 
-/// The values of polynomials on a coset, in the memory of columns of the same kinds if there are any.
+/// The values of polynomials on a coset, in spare memory if there is any.
 fn evaluate<F: StarkField, K: ExtensionOf<F>>(
     polynomials: &[Polynomial<F, K>],
     coset: &CosetPowers<F>,
-    spare: Vec<Column<F, K>>,
+    spare: &Spare,
 ) -> Vec<Column<F, K>> {
-    let mut spare: Vec<Option<Column<F, K>>> = spare.into_iter().map(Some).collect();
-    spare.resize_with(polynomials.len(), || None);
-    let columns = polynomials.par_iter().zip(spare);
-    columns.map(|(polynomial, spare)| on_coset(polynomial, coset, spare)).collect()
+    polynomials.par_iter().map(|polynomial| on_coset(polynomial, coset, spare)).collect()
 }
 
 fn on_coset<F: StarkField, K: ExtensionOf<F>>(
     polynomial: &Polynomial<F, K>,
     coset: &CosetPowers<F>,
-    spare: Option<Column<F, K>>,
+    spare: &Spare,
 ) -> Column<F, K> {
-    match (polynomial, spare) {
-        (OfKind::Base(coefficients), Some(OfKind::Base(spare))) => {
-            OfKind::Base(coefficients.evaluate_into(coset, spare))
-        }
-        (OfKind::Ext(coefficients), Some(OfKind::Ext(spare))) => {
-            OfKind::Ext(coefficients.evaluate_into(coset, spare))
-        }
-        (OfKind::Base(coefficients), None | Some(OfKind::Ext(_))) => {
-            OfKind::Base(coefficients.evaluate_on(coset))
-        }
-        (OfKind::Ext(coefficients), None | Some(OfKind::Base(_))) => {
-            OfKind::Ext(coefficients.evaluate_on(coset))
-        }
+    let n = 1 << coset.log_len();
+    match polynomial {
+        OfKind::Base(column) => OfKind::Base(column.evaluate_into(coset, spare.take(n))),
+        OfKind::Ext(column) => OfKind::Ext(column.evaluate_into(coset, spare.take(n))),
     }
 }
 
@@ -321,6 +311,14 @@ fn write_runs<P: Protocol>(
     let places: Vec<usize> = runs.firsts().map(|first| place_in_segment(first, log_rows)).collect();
     for row in 0..runs.len() {
         let place_of_row = place_in_segment(row, log_rows);
+        // The next row's cells are on other pages, so the processor does not foresee them.
+        let next = places[0] | place_in_segment(row + 1, log_rows);
+        for column in columns {
+            match column {
+                OfKind::Base(values) => simd::fetch(values, next..next + places.len()),
+                OfKind::Ext(values) => simd::fetch(values, next..next + places.len()),
+            }
+        }
         for (run, place) in places.iter().enumerate() {
             // The row's bits are those in which the first row of the run has zeros.
             let place = place | place_of_row;

@@ -3,6 +3,7 @@
 use super::super::ProveError;
 use super::super::divisor::SegmentDivisors;
 use super::super::shape::TableShape;
+use super::super::spare::Spare;
 use super::program::{self, Constants};
 use super::recorder;
 use crate::argument::Cells;
@@ -28,6 +29,8 @@ pub(super) struct TableOnSegments<'a, F, K> {
     /// The coefficient of each constraint.
     pub(super) coefficients: Vec<K>,
     pub(super) known: &'a Known<F, K>,
+    /// Memory for what all rows of a segment need.
+    pub(super) spare: &'a Spare,
 }
 
 impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
@@ -41,7 +44,7 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
         values: &mut [K],
     ) -> Result<(), ProveError> {
         let (info, domain) = (self.table.info, &self.table.domain);
-        let divisors = SegmentDivisors::new(info.row_sets, domain, segment)
+        let divisors = SegmentDivisors::new(info.row_sets, domain, segment, self.spare)
             .map_err(|_| ProveError::PointInDomain { domain: "trace domain" })?;
         let cells: Vec<MaskCells<'_, F, K>> = (info.mask.iter())
             .map(|&cell| MaskCells::new(columns[cell.column], cell, domain.n_rows()))
@@ -49,33 +52,33 @@ impl<F: StarkField, K: ExtensionOf<F>> TableOnSegments<'_, F, K> {
         let (offset, generator) = (domain.segment_offset(segment), domain.generator());
         let (columns, mask) = (&self.table.periodics, info.periodic_mask);
         let periodics = PeriodicRows::on_coset(columns, mask, domain.log_rows(), offset);
-        if self.add_in_lanes(layout, segment, &cells, &periodics, &divisors, values).is_some()
-            || self
-                .add_in_coordinates(layout, segment, &cells, &periodics, &divisors, values)
-                .is_some()
-        {
-            return Ok(());
+        let in_lanes =
+            self.add_in_lanes(layout, segment, &cells, &periodics, &divisors, values).or_else(
+                || self.add_in_coordinates(layout, segment, &cells, &periodics, &divisors, values),
+            );
+        if in_lanes.is_none() {
+            values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
+                let mut evaluator = RowEvaluator {
+                    cells: &cells,
+                    periodics: &periodics,
+                    known: self.known,
+                    coefficients: &self.coefficients,
+                    divisors: &divisors,
+                    row: run * RUN,
+                    last_row: domain.n_rows() - 1,
+                    point: offset * generator.pow((run * RUN) as u64),
+                    folded: K::ZERO,
+                    total: K::ZERO,
+                };
+                for value in values {
+                    layout.evaluate(self.index, &mut evaluator);
+                    *value += core::mem::replace(&mut evaluator.total, K::ZERO);
+                    evaluator.row += 1;
+                    evaluator.point *= generator;
+                }
+            });
         }
-        values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
-            let mut evaluator = RowEvaluator {
-                cells: &cells,
-                periodics: &periodics,
-                known: self.known,
-                coefficients: &self.coefficients,
-                divisors: &divisors,
-                row: run * RUN,
-                last_row: domain.n_rows() - 1,
-                point: offset * generator.pow((run * RUN) as u64),
-                folded: K::ZERO,
-                total: K::ZERO,
-            };
-            for value in values {
-                layout.evaluate(self.index, &mut evaluator);
-                *value += core::mem::replace(&mut evaluator.total, K::ZERO);
-                evaluator.row += 1;
-                evaluator.point *= generator;
-            }
-        });
+        divisors.give_to(self.spare);
         Ok(())
     }
 

@@ -1,0 +1,162 @@
+//! Memory that serves again.
+//!
+//! A vector that is freed goes back to the system, and the next one comes from it page by page, each mapped and cleared:
+//! that takes longer than to write it. So the prover keeps its large vectors until FRI begins or, to need less memory,
+//! until the step ends that they were for.
+
+use crate::trace::{Column, OfKind};
+use core::any::Any;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Shorter vectors are left to the allocator, which keeps them itself.
+const MIN_LEN: usize = 1 << 12;
+
+/// Vectors whose elements nobody needs any more.
+#[derive(Debug)]
+pub(super) struct Spare {
+    vectors: Mutex<Vec<Box<dyn Any + Send>>>,
+    outlasts_steps: bool,
+}
+
+impl Spare {
+    /// No vectors yet; those to come are freed when a step ends, if they are not to outlast steps.
+    pub(super) fn new(outlasts_steps: bool) -> Self {
+        Self { vectors: Mutex::default(), outlasts_steps }
+    }
+
+    /// A step of the prover has ended.
+    pub(super) fn end_step(&self) {
+        if !self.outlasts_steps {
+            self.clear();
+        }
+    }
+
+    /// Frees all.
+    pub(super) fn clear(&self) {
+        self.vectors().clear();
+    }
+
+    /// An empty vector, with room for so many elements if there is one that is not much longer.
+    pub(super) fn take<V: Send + 'static>(&self, n: usize) -> Vec<V> {
+        let mut vectors = self.vectors();
+        let fits = |vector: &Box<dyn Any + Send>| {
+            let capacity = vector.downcast_ref::<Vec<V>>().map(Vec::capacity);
+            capacity.is_some_and(|capacity| (n..=n.saturating_mul(2)).contains(&capacity))
+        };
+        let found = vectors.iter().rposition(fits).map(|at| vectors.swap_remove(at));
+        found.and_then(|vector| vector.downcast().ok()).map_or_else(Vec::new, |vector| *vector)
+    }
+
+    /// Takes a vector back.
+    pub(super) fn give<V: Send + 'static>(&self, mut vector: Vec<V>) {
+        if vector.capacity() >= MIN_LEN {
+            vector.clear();
+            self.vectors().push(Box::new(vector));
+        }
+    }
+
+    /// A copy of a column.
+    pub(super) fn copy<F, K>(&self, column: &Column<F, K>) -> Column<F, K>
+    where
+        F: Copy + Send + 'static,
+        K: Copy + Send + 'static,
+    {
+        match column {
+            OfKind::Base(values) => OfKind::Base(self.copied(values)),
+            OfKind::Ext(values) => OfKind::Ext(self.copied(values)),
+        }
+    }
+
+    /// Takes columns back.
+    pub(super) fn give_columns<F, K>(&self, columns: Vec<Column<F, K>>)
+    where
+        F: Send + 'static,
+        K: Send + 'static,
+    {
+        for column in columns {
+            match column {
+                OfKind::Base(values) => self.give(values),
+                OfKind::Ext(values) => self.give(values),
+            }
+        }
+    }
+
+    /// A copy of elements.
+    pub(super) fn copied<V: Copy + Send + 'static>(&self, values: &[V]) -> Vec<V> {
+        let mut copied = self.take(values.len());
+        copied.extend_from_slice(values);
+        copied
+    }
+
+    /// A vector of one element many times.
+    pub(super) fn filled<V: Copy + Send + 'static>(&self, value: V, n: usize) -> Vec<V> {
+        let mut filled = self.take(n);
+        filled.resize(n, value);
+        filled
+    }
+
+    /// A vector is whole whatever befell whoever held the lock.
+    fn vectors(&self) -> MutexGuard<'_, Vec<Box<dyn Any + Send>>> {
+        self.vectors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const N: usize = 2 * MIN_LEN;
+
+    /// A vector of a spare one's memory, and the memory.
+    fn taken<V: Send + 'static>(spare: &Spare, n: usize) -> (Vec<V>, *const V) {
+        let vector = spare.take(n);
+        let start = vector.as_ptr();
+        (vector, start)
+    }
+
+    #[test]
+    fn memory_serves_again_for_vectors_of_its_type_and_about_its_length() {
+        let spare = Spare::new(true);
+        let vector = spare.filled(7_u64, N);
+        let start = vector.as_ptr();
+        spare.give(vector);
+        assert_eq!(spare.take::<u32>(N).capacity(), 0);
+        assert_eq!(spare.take::<u64>(2 * N).capacity(), 0);
+        assert_eq!(spare.take::<u64>(N / 2 - 1).capacity(), 0);
+        let (vector, again) = taken(&spare, N);
+        assert_eq!((again, vector.len()), (start, 0));
+        assert_eq!(spare.take::<u64>(N).capacity(), 0);
+    }
+
+    #[test]
+    fn copies_are_equal_in_memory_that_held_something_else() {
+        let spare = Spare::new(true);
+        spare.give(vec![7_u64; N]);
+        let column: Column<u64, u32> = OfKind::Base((0..N as u64).collect());
+        let copy = spare.copy(&column);
+        assert_eq!(copy, column);
+        spare.give_columns(vec![copy]);
+        assert_eq!(spare.filled(3_u64, N - 1), vec![3; N - 1]);
+    }
+
+    #[test]
+    fn steps_end_with_or_without_what_was_for_them() {
+        for outlasts_steps in [false, true] {
+            let spare = Spare::new(outlasts_steps);
+            spare.give(vec![1_u8; N]);
+            spare.end_step();
+            let vector = spare.take::<u8>(N);
+            assert_eq!(vector.capacity() == N, outlasts_steps);
+            spare.give(vector);
+            spare.clear();
+            assert_eq!(spare.take::<u8>(N).capacity(), 0);
+        }
+    }
+
+    #[test]
+    fn short_vectors_are_not_kept() {
+        let spare = Spare::new(true);
+        spare.give(vec![1_u8; MIN_LEN - 1]);
+        assert_eq!(spare.take::<u8>(MIN_LEN - 1).capacity(), 0);
+    }
+}
