@@ -15,24 +15,24 @@ pub(crate) struct Bounds {
     pub(crate) max_sum: u32,
 }
 
-/// A step; registers by number.
+/// A step; registers by number. A result is made clean as [`Step::Clean`] does it where there is a `plus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The element of a source, as a factor: clean.
     Load { to: u32, source: u32 },
     /// `a + b`.
-    Add { to: u32, a: u32, b: u32 },
+    Add { to: u32, a: u32, b: u32, plus: Option<u32> },
     /// `a − b`.
-    Sub { to: u32, a: u32, b: u32 },
+    Sub { to: u32, a: u32, b: u32, plus: Option<u32> },
     /// `a·b` of clean factors.
-    Mul { to: u32, a: u32, b: u32 },
+    Mul { to: u32, a: u32, b: u32, plus: Option<u32> },
     /// Makes a value clean that is at least `−plus`.
     Clean { at: u32, plus: u32 },
     /// Makes a value one above −1 and below 2.
     Small { at: u32 },
     /// Adds the product of a clean value and a coefficient to the sum.
     Vanish { a: u32, coefficient: u32 },
-    /// Adds the product of the sum and a divisor to the result; the next sum begins.
+    /// Adds the product of the sum and a divisor to the results; the next sum begins.
     Close { row_set: u32 },
 }
 

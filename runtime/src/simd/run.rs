@@ -1,6 +1,6 @@
 //! Programs in lanes.
 
-use super::lanes::{Instructions, Lanes as _, Sum as _, WIDTH, Work};
+use super::lanes::{Instructions, Lanes, Sum as _, WIDTH, Work};
 use super::program::{Divisor, Program, Rows, Source, Step};
 use crate::field::{Field as _, Stark252};
 
@@ -9,6 +9,55 @@ const N_VECTORS: usize = 2;
 
 /// The number of rows that go through all steps together.
 pub(super) const BLOCK: usize = WIDTH * N_VECTORS;
+
+/// The result of a step as the next ones take it.
+#[inline(always)]
+fn finished<L: Lanes>(value: L, plus: Option<u32>) -> L {
+    match plus {
+        Some(plus) => value.plus_p(u64::from(plus)).carried(),
+        None => value,
+    }
+}
+
+/// The quotients of a row, added up.
+#[derive(Clone, Copy)]
+struct Total<I: Instructions> {
+    sum: I::Sum,
+    n_products: u64,
+    /// Of earlier sums.
+    small: I::Lanes,
+}
+
+impl<I: Instructions> Total<I> {
+    /// What a quotient is below: the product of a sum, which is below the limit, and an element.
+    const MAX_QUOTIENT: u64 = I::LIMIT / I::CAPACITY + 1;
+
+    /// As many quotients can be added before they are reduced, to which 3 are added in turn.
+    const MAX_PRODUCTS: u64 = {
+        let max = (I::LIMIT - 4) / Self::MAX_QUOTIENT;
+        if max < 200 { max } else { 200 }
+    };
+
+    #[inline(always)]
+    fn new(has: I) -> Self {
+        Self { sum: has.empty_sum(), n_products: 0, small: has.zero() }
+    }
+
+    /// Adds a product of clean numbers.
+    #[inline(always)]
+    fn add_product(&mut self, has: I, a: &I::Lanes, b: &I::Lanes) {
+        if self.n_products == Self::MAX_PRODUCTS {
+            *self = Self { small: self.value().small(), ..Self::new(has) };
+        }
+        self.sum.add_product(a, b);
+        self.n_products += 1;
+    }
+
+    #[inline(always)]
+    fn value(&self) -> I::Lanes {
+        self.sum.reduced().add(&self.small)
+    }
+}
 
 /// Adds the results of a program to the values of the rows from `first` on.
 pub(super) struct Run<'a, I> {
@@ -51,7 +100,7 @@ impl<I: Instructions> Work for Run<'_, I> {
         for (block, values) in values.chunks_exact_mut(BLOCK).enumerate() {
             let row = first + block * BLOCK;
             let mut sums = [has.empty_sum(); N_VECTORS];
-            let mut totals = [has.zero(); N_VECTORS];
+            let mut totals = [Total::new(has); N_VECTORS];
             for step in &program.steps {
                 match *step {
                     Step::Load { to, source } => {
@@ -60,30 +109,30 @@ impl<I: Instructions> Work for Run<'_, I> {
                             *to = load_factors(has, source, row + at * WIDTH);
                         }
                     }
-                    Step::Add { to, a, b } => {
+                    Step::Add { to, a, b, plus } => {
                         let [to, a, b] = [to, a, b].map(vectors);
                         for at in 0..N_VECTORS {
-                            registers[to.start + at] =
-                                registers[a.start + at].add(&registers[b.start + at]);
+                            let sum = registers[a.start + at].add(&registers[b.start + at]);
+                            registers[to.start + at] = finished(sum, plus);
                         }
                     }
-                    Step::Sub { to, a, b } => {
+                    Step::Sub { to, a, b, plus } => {
                         let [to, a, b] = [to, a, b].map(vectors);
                         for at in 0..N_VECTORS {
-                            registers[to.start + at] =
-                                registers[a.start + at].sub(&registers[b.start + at]);
+                            let difference = registers[a.start + at].sub(&registers[b.start + at]);
+                            registers[to.start + at] = finished(difference, plus);
                         }
                     }
-                    Step::Mul { to, a, b } => {
+                    Step::Mul { to, a, b, plus } => {
                         let [to, a, b] = [to, a, b].map(vectors);
                         for at in 0..N_VECTORS {
-                            registers[to.start + at] =
-                                registers[a.start + at].mul(&registers[b.start + at]);
+                            let product = registers[a.start + at].mul(&registers[b.start + at]);
+                            registers[to.start + at] = finished(product, plus);
                         }
                     }
                     Step::Clean { at, plus } => {
                         for value in &mut registers[vectors(at)] {
-                            *value = value.plus_p(u64::from(plus)).carried();
+                            *value = finished(*value, Some(plus));
                         }
                     }
                     Step::Small { at } => {
@@ -101,8 +150,9 @@ impl<I: Instructions> Work for Run<'_, I> {
                         let divisor = &rows.divisors[row_set as usize];
                         for at in 0..N_VECTORS {
                             let sum = sums[at].reduced();
-                            let quotient = divided(has, sum, divisor, row + at * WIDTH, points[at]);
-                            totals[at] = totals[at].add(&quotient).small();
+                            let row = row + at * WIDTH;
+                            let factor = divided(has, sum, divisor, row, points[at]);
+                            totals[at].add_product(has, &factor, &load(has, divisor.period, row));
                             sums[at] = has.empty_sum();
                         }
                     }
@@ -112,7 +162,7 @@ impl<I: Instructions> Work for Run<'_, I> {
                 // SAFETY: there are eight values.
                 unsafe {
                     let before = has.load(values.as_ptr());
-                    total.add(&before).reduced().store(values.as_mut_ptr());
+                    total.value().add(&before).reduced().store(values.as_mut_ptr());
                 }
             }
             if has_exceptions {
@@ -130,7 +180,7 @@ fn vectors(register: u32) -> core::ops::Range<usize> {
     first..first + N_VECTORS
 }
 
-/// `sum·divisor`: the sum is of elements sixteen times, the product of elements.
+/// A sum divided, but for what the divisor has in every period; clean. It is of factors.
 #[inline(always)]
 fn divided<I: Instructions>(
     has: I,
@@ -147,7 +197,7 @@ fn divided<I: Instructions>(
         let difference = point.sub(&has.all_factors(exception)).plus_p(I::FACTOR).carried();
         product = product.carried_mul(&difference);
     }
-    product.carried_mul(&load(has, divisor.period, row))
+    product.carried()
 }
 
 #[inline(always)]

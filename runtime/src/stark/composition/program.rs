@@ -42,6 +42,7 @@ pub(super) fn program(
     let mut compiler = Compiler {
         bounds,
         last_uses: last_uses(recording),
+        factors: factors(recording),
         made: vec![None; recording.nodes.len()],
         free: Vec::new(),
         program: Program::default(),
@@ -98,9 +99,26 @@ pub(super) fn last_uses(recording: &Recording) -> Vec<Option<usize>> {
     last
 }
 
+/// Whether each value is a factor of a product.
+fn factors(recording: &Recording) -> Vec<bool> {
+    let mut is_factor = vec![false; recording.nodes.len()];
+    for event in &recording.events {
+        let multiplies = match *event {
+            Event::Value(symbol) => matches!(recording.nodes[symbol.0], Node::Mul(..)),
+            Event::Vanish { .. } => true,
+            Event::Close { .. } => false,
+        };
+        let factors = operands(event, recording).into_iter().flatten().filter(|_| multiplies);
+        factors.for_each(|symbol| is_factor[symbol.0] = true);
+    }
+    is_factor
+}
+
 struct Compiler {
     bounds: Bounds,
     last_uses: Vec<Option<usize>>,
+    /// Whether each value is multiplied with anything.
+    factors: Vec<bool>,
     made: Vec<Option<Made>>,
     /// Registers that nothing needs any more.
     free: Vec<u32>,
@@ -132,24 +150,23 @@ impl Compiler {
             Node::Add(a, b) => {
                 let [a, b] = [self.made(a), self.made(b)];
                 let bounds = [a.below + b.below, a.above + b.above];
-                self.linear([a, b], bounds, |to, [a, b]| Step::Add { to, a, b })
+                self.linear([a, b], bounds, |to, [a, b]| Step::Add { to, a, b, plus: None })
             }
             Node::Sub(a, b) => {
                 let [a, b] = [self.made(a), self.made(b)];
                 let bounds = [a.below + b.above, a.above + b.below];
-                self.linear([a, b], bounds, |to, [a, b]| Step::Sub { to, a, b })
+                self.linear([a, b], bounds, |to, [a, b]| Step::Sub { to, a, b, plus: None })
             }
             Node::Mul(a, b) => {
-                self.clean(a);
-                self.clean(b);
                 let [a, b] = [self.made(a), self.made(b)];
                 let to = self.register();
-                self.program.steps.push(Step::Mul { to, a: a.register, b: b.register });
                 let above = a.above * b.above / self.bounds.capacity + 2;
+                let [a, b] = [a.register, b.register];
+                self.program.steps.push(Step::Mul { to, a, b, plus: None });
                 self.sum(Made { register: to, below: 0, above, limb: 32, is_clean: false })
             }
         };
-        self.made[symbol.0] = Some(made);
+        self.made[symbol.0] = Some(if self.factors[symbol.0] { self.clean(made) } else { made });
     }
 
     /// A value that is the same in every row has a register of its own.
@@ -186,19 +203,22 @@ impl Compiler {
         made
     }
 
-    /// Makes a value one that can be a factor.
-    fn clean(&mut self, symbol: Symbol) {
-        let made = self.made(symbol);
-        if !made.is_clean {
-            let Made { register: at, below, above, .. } = made;
-            self.program.steps.push(Step::Clean { at, plus: below });
-            self.made[symbol.0] =
-                Some(Made { below: 0, above: above + below, limb: 1, is_clean: true, ..made });
+    /// The value of the last step, as one that can be a factor.
+    fn clean(&mut self, made: Made) -> Made {
+        let Made { register: at, below, above, is_clean, .. } = made;
+        if is_clean {
+            return made;
         }
+        match self.program.steps.last_mut() {
+            Some(Step::Add { plus, .. } | Step::Sub { plus, .. } | Step::Mul { plus, .. }) => {
+                *plus = Some(below);
+            }
+            _ => self.program.steps.push(Step::Clean { at, plus: below }),
+        }
+        Made { below: 0, above: above + below, limb: 1, is_clean: true, ..made }
     }
 
     fn vanish(&mut self, constraint: usize, value: Symbol, row_set: usize) {
-        self.clean(value);
         let made = self.made(value);
         self.program.steps.push(Step::Vanish { a: made.register, coefficient: constraint as u32 });
         self.n_products += 1;
