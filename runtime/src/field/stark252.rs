@@ -119,6 +119,18 @@ impl Stark252 {
         self.0
     }
 
+    /// The value `v`, below `p`, and `⌊v·2^256/p⌋`, four limbs each, lowest first.
+    ///
+    /// With the image `m` and the quotient `q`, `v·2^256 = q·p + m`. So `q ≡ −m/p (mod 2^256)`, and since
+    /// `p = 1 + TOP·2^192`, `1/p ≡ 1 − TOP·2^192`.
+    #[inline]
+    pub(crate) fn value_and_quotient(self) -> [[u64; 4]; 2] {
+        let [lowest, ..] = self.0;
+        let mut quotient = limbs::sub_wrapping([0; 4], self.0);
+        quotient[3] = quotient[3].wrapping_add(lowest.wrapping_mul(TOP));
+        [self.to_limbs(), quotient]
+    }
+
     /// `self^(2^n_times)`.
     fn square_times(self, n_times: u32) -> Self {
         (0..n_times).fold(self, |power, _| power.square())

@@ -33,6 +33,9 @@ pub(super) trait Instructions: Copy + Send + Sync + 'static {
     const CAPACITY: u64;
     /// A clean number is below this.
     const LIMIT: u64;
+    /// A product of a clean number below `A` and a multiplier is below `A·FACTOR/CAPACITY`, without what is behind the
+    /// point, plus this.
+    const EXCESS: u64;
 
     /// The instructions, if the processor has them.
     fn detected() -> Option<Self>;
@@ -52,7 +55,10 @@ pub(super) trait Instructions: Copy + Send + Sync + 'static {
     /// One element in all lanes, as a factor; clean.
     fn all_factors(self, element: Stark252) -> Self::Lanes;
 
-    /// Eight neighbours; clean, below 1.
+    /// An element that many numbers are multiplied with.
+    fn multiplier(self, element: Stark252) -> <Self::Lanes as Lanes>::Multiplier;
+
+    /// Eight neighbours; clean, below 1 if they are elements, else what has been stored.
     ///
     /// # Safety
     /// There are eight elements from `start` on.
@@ -86,6 +92,9 @@ pub(super) trait Work {
 
 /// Eight numbers. They are taken by reference, since copies are as long as additions.
 pub(super) trait Lanes: Copy + Send + Sync + core::fmt::Debug {
+    /// One element in all lanes, with what makes a product by it cheaper than one by a factor.
+    type Multiplier: Copy;
+
     fn add(&self, other: &Self) -> Self;
 
     fn sub(&self, other: &Self) -> Self;
@@ -106,16 +115,20 @@ pub(super) trait Lanes: Copy + Send + Sync + core::fmt::Debug {
     /// The product of the number carried and another, both then clean.
     fn carried_mul(&self, other: &Self) -> Self;
 
+    /// The product of the number carried, then clean, and a multiplier: not negative, and as
+    /// [`Instructions::EXCESS`] says.
+    fn carried_times(&self, multiplier: &Self::Multiplier) -> Self;
+
     /// Congruent numbers of any between `−LIMIT` and `LIMIT`: above `−2^216` and below `2^251 + 2^216`.
     fn small(&self) -> Self;
 
     /// The clean values below 1 of any above `−2^216` and below `LIMIT`, which includes small ones.
     fn reduced(&self) -> Self;
 
-    /// `self/2^log` of clean values below 31, for `log` up to 50: not negative and below `31/2^log + 1`; clean.
+    /// `self/2^log` of clean values below `A`, for `log` up to 50: not negative and below `A/2^log + 1`; clean.
     fn div_power_of_two(&self, log: u32) -> Self;
 
-    /// Stores clean values below 1 as eight neighbours.
+    /// Stores clean values below 31 as eight neighbours; only those below 1 are elements.
     ///
     /// # Safety
     /// There is room for eight elements from `start` on.
@@ -157,8 +170,8 @@ pub(super) fn bounds<I: Instructions>(_: I) -> Bounds {
 macro_rules! instructions {
     (
         $(#[$doc:meta])*
-        $name:ident: $enabled:literal, [$($feature:tt),*], $lanes:ident, $sum:ident;
-        factor $factor:literal, capacity $capacity:literal, limit $limit:literal;
+        $name:ident: $enabled:literal, [$($feature:tt),*], $lanes:ident, $multiplier:ident, $sum:ident;
+        factor $factor:literal, capacity $capacity:literal, limit $limit:literal, excess $excess:literal;
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
@@ -171,6 +184,7 @@ macro_rules! instructions {
             const FACTOR: u64 = $factor;
             const CAPACITY: u64 = $capacity;
             const LIMIT: u64 = $limit;
+            const EXCESS: u64 = $excess;
 
             fn detected() -> Option<Self> {
                 (true $(&& is_x86_feature_detected!($feature))*).then_some(Self(()))
@@ -217,6 +231,12 @@ macro_rules! instructions {
             }
 
             #[inline(always)]
+            fn multiplier(self, element: Stark252) -> $multiplier {
+                // SAFETY: the processor has been asked.
+                unsafe { multiplier(element) }
+            }
+
+            #[inline(always)]
             unsafe fn load(self, start: *const Stark252) -> $lanes {
                 // SAFETY: the processor has been asked; the rest is as the caller says.
                 unsafe { $lanes::load(start) }
@@ -243,6 +263,8 @@ macro_rules! instructions {
 
         // Lanes and sums are made by instructions only, so that the processor has been asked where there are any.
         impl crate::simd::lanes::Lanes for $lanes {
+            type Multiplier = $multiplier;
+
             crate::simd::lanes::same_functions! {
                 fn add(&self, other: &Self) -> Self;
                 fn sub(&self, other: &Self) -> Self;
@@ -250,6 +272,7 @@ macro_rules! instructions {
                 fn mul(&self, other: &Self) -> Self;
                 fn carried(&self) -> Self;
                 fn carried_mul(&self, other: &Self) -> Self;
+                fn carried_times(&self, multiplier: &$multiplier) -> Self;
                 fn small(&self) -> Self;
                 fn reduced(&self) -> Self;
                 fn div_power_of_two(&self, log: u32) -> Self;

@@ -53,6 +53,8 @@ enum Operation {
     Mul,
     /// The product of numbers with so many times the modulus more.
     LargeMul([u64; 2]),
+    /// The product of a number with so many times the modulus more, and the multiplier of the first of eight.
+    Times(u64),
     /// The product with a product of factors.
     MulFactors,
     /// The product with a value below 2 that has been made a factor.
@@ -95,6 +97,7 @@ impl<I: Instructions> Work for Each<'_, I> {
         let one = has.all_factors(Stark252::ONE);
         for ((a, b), out) in a.chunks_exact(8).zip(b.chunks_exact(8)).zip(out.chunks_exact_mut(8)) {
             let (at, bt) = (a.as_ptr(), b.as_ptr());
+            let multiplier = has.multiplier(b[0]);
             // SAFETY: there are eight elements of each.
             let ([a, b], [of_a, of_b]) = unsafe {
                 ([has.load(at), has.load(bt)], [has.load_factors(at), has.load_factors(bt)])
@@ -103,6 +106,14 @@ impl<I: Instructions> Work for Each<'_, I> {
                 Operation::Mul => a.mul(&of_b),
                 Operation::LargeMul([more_a, more_b]) => {
                     of_a.plus_p(more_a).carried_mul(&b.plus_p(more_b).carried())
+                }
+                Operation::Times(more) => {
+                    let product = a.plus_p(more).carried_times(&multiplier);
+                    // Only of numbers that are not negative and below the limit are products right.
+                    let bound = (more + 1) * I::FACTOR / I::CAPACITY + I::EXCESS;
+                    let largest = product.plus_p(I::LIMIT - bound).carried().mul(&one);
+                    let least = product.carried().mul(&one);
+                    largest.add(&least).sub(&product).plus_p(bound)
                 }
                 Operation::MulFactors => a.mul(&of_a.mul(&of_b).carried()),
                 Operation::MulToFactors => a.mul(&b.plus_p(1).carried().to_factors()),
@@ -157,7 +168,9 @@ fn each<I: Instructions>(
 /// What an operation makes of two elements; [`Operation::Reversed`] is of eight.
 fn expected(operation: Operation, a: Stark252, b: Stark252) -> Stark252 {
     match operation {
-        Operation::Mul | Operation::LargeMul(_) | Operation::MulToFactors => a * b,
+        Operation::Mul | Operation::LargeMul(_) | Operation::Times(_) | Operation::MulToFactors => {
+            a * b
+        }
         Operation::MulFactors => a * a * b,
         Operation::Add | Operation::Transposed => a + b,
         Operation::Sub | Operation::Small => a - b,
@@ -205,6 +218,14 @@ fn lanes_compute<I: Instructions>(has: I) {
             }
         }
     }
+    for &b in a {
+        for more in [0, 9, I::LIMIT - 2] {
+            let found = each(has, Operation::Times(more), a, &vec![b; a.len()]);
+            for (&a, found) in a.iter().zip(found) {
+                assert_eq!(found, a * b, "{a} and {more} times the modulus, times {b}");
+            }
+        }
+    }
     let mut reversed = each(has, Operation::Reversed, a, a);
     reversed.chunks_exact_mut(WIDTH).for_each(<[_]>::reverse);
     assert_eq!(reversed, a);
@@ -234,6 +255,11 @@ fn random_lanes_compute<I: Instructions>(has: I) {
             for ((&a, &b), found) in a.iter().zip(&b).zip(found) {
                 assert_eq!(found, expected(operation, a, b), "{operation:?} of {a} and {b}");
             }
+        }
+        let found = each(has, Operation::Times(I::LIMIT - 2), &a, &b);
+        for ((a, b), found) in a.chunks(WIDTH).zip(b.chunks(WIDTH)).zip(found.chunks(WIDTH)) {
+            let expected: Vec<Stark252> = a.iter().map(|&a| a * b[0]).collect();
+            assert_eq!(found, expected, "{a:?} times {}", b[0]);
         }
     }
 }
@@ -298,8 +324,9 @@ fn roots(log_len: u32) -> Vec<Stark252> {
 }
 
 fn transforms_compute<I: Instructions>(has: I) {
-    let roots = roots(15);
-    for log_len in [6, 7, 12, 13, 15] {
+    let roots = roots(21);
+    // The upper levels are done at once, or for the longest in two passes.
+    for log_len in [6, 7, 12, 13, 15, 20, 21] {
         let mut coefficients = elements(1 << log_len);
         coefficients.truncate(1 << log_len);
         let mut values = Vec::new();

@@ -5,8 +5,11 @@
 //! element is cut into limbs twice only. Within a block of eight lanes are eight different blocks, so that elements
 //! never meet within a vector.
 //!
+//! A factor is a multiplier where several vectors are multiplied with it.
+//!
 //! Bounds are in multiples of `p`, as [`lanes`](super::lanes) has them. Going down, a level adds at most
-//! [`growth`] to the bound, and values are made small before they are above 31. Going up, values are kept below 4.
+//! [`growth`] to the bound, and values are made small before they are above what may be multiplied. Going up, values
+//! are kept below twice what a [`product`] is. Elements that are stored between levels are [`whole`], but not reduced.
 
 use super::fetch::fetch_line;
 use super::lanes::{Instructions, Lanes, ORDER, WIDTH, Work};
@@ -53,8 +56,9 @@ pub(super) fn evaluate<I: Instructions>(
     values.clear();
     values.reserve_exact(len);
     let low = has.carry_out(Gathered { has, factors: low });
-    let up = Up { has, roots, coefficients, low: &low, high };
-    up.block(Elements(values.as_mut_ptr()), 0, len.trailing_zeros(), 0);
+    let log_len = len.trailing_zeros();
+    let up = Up { has, log_len, roots, coefficients, low: &low, high };
+    up.block(Elements(values.as_mut_ptr()), 0, log_len, 0);
     // SAFETY: every block of elements has been written.
     unsafe { values.set_len(len) };
 }
@@ -123,6 +127,13 @@ trait Transform: Sync {
 
     fn has(&self) -> Self::Has;
 
+    /// What the upper levels of a block of `2^log_len` elements leave, as it is stored. It is `#[inline(always)]`.
+    fn stored(
+        &self,
+        lanes: &<Self::Has as Instructions>::Lanes,
+        log_len: u32,
+    ) -> <Self::Has as Instructions>::Lanes;
+
     /// The levels above blocks of `unit` lanes, below block `number`. It is `#[inline(always)]`.
     fn levels(&self, buffer: &mut [<Self::Has as Instructions>::Lanes], unit: usize, number: usize);
 
@@ -151,7 +162,7 @@ fn upper<T: Transform>(
     (0..n_columns / width).into_par_iter().for_each(|part| {
         let elements = elements.from(part * width);
         transform.has().with_buffer((width / WIDTH) << n_upper, |buffer| {
-            let work = Upper { transform, elements, n_columns, width, buffer, number };
+            let work = Upper { transform, elements, log_len, n_columns, width, buffer, number };
             transform.has().carry_out(work);
         });
     });
@@ -161,6 +172,7 @@ fn upper<T: Transform>(
 struct Upper<'a, T: Transform> {
     transform: &'a T,
     elements: Elements,
+    log_len: u32,
     n_columns: usize,
     width: usize,
     buffer: &'a mut [<T::Has as Instructions>::Lanes],
@@ -172,7 +184,7 @@ impl<T: Transform> Work for Upper<'_, T> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { transform, elements, n_columns, width, buffer, number } = self;
+        let Self { transform, elements, log_len, n_columns, width, buffer, number } = self;
         for (row, lanes) in buffer.chunks_exact_mut(width / WIDTH).enumerate() {
             for (at, lanes) in lanes.iter_mut().enumerate() {
                 let place = elements.at(row * n_columns + at * WIDTH);
@@ -185,7 +197,7 @@ impl<T: Transform> Work for Upper<'_, T> {
             for (at, lanes) in lanes.iter().enumerate() {
                 let place = elements.at(row * n_columns + at * WIDTH);
                 // SAFETY: as above.
-                unsafe { lanes.reduced().store(place) };
+                unsafe { transform.stored(lanes, log_len).store(place) };
             }
         }
     }
@@ -247,22 +259,25 @@ impl<I: Instructions> Down<'_, I> {
     }
 
     #[inline(always)]
-    fn two_levels(&self, block: &mut [I::Lanes], number: usize) {
-        let wide = self.has.all_factors(self.root(number));
-        let left = self.has.all_factors(self.root(2 * number));
-        let right = self.has.all_factors(self.root(2 * number + 1));
+    fn two_levels<R: Root<I::Lanes>>(
+        &self,
+        block: &mut [I::Lanes],
+        number: usize,
+        root: impl Fn(Stark252) -> R,
+    ) {
+        let [wide, left, right] =
+            [number, 2 * number, 2 * number + 1].map(|number| root(self.root(number)));
         let [first, second, third, fourth] = quarters(block);
         for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
             if number == 0 {
                 // The factors are one: three of four multiplications fall away.
                 let ([p, r], [q, s]) = (down_by_one([a, c]), down_by_one([b, d]));
                 [*a, *b] = down_by_one([&p, &q]);
-                [*c, *d] = down(self.has, [&r, &s], &right);
+                [*c, *d] = down::<I, R>([&r, &s], &right);
             } else {
-                let ([p, r], [q, s]) =
-                    (down(self.has, [a, c], &wide), down(self.has, [b, d], &wide));
-                [*a, *b] = down(self.has, [&p, &q], &left);
-                [*c, *d] = down(self.has, [&r, &s], &right);
+                let ([p, r], [q, s]) = (down::<I, R>([a, c], &wide), down::<I, R>([b, d], &wide));
+                [*a, *b] = down::<I, R>([&p, &q], &left);
+                [*c, *d] = down::<I, R>([&r, &s], &right);
             }
         }
     }
@@ -277,7 +292,7 @@ impl<I: Instructions> Down<'_, I> {
                     let a = 2 * half * block + at;
                     // The root is the negative of the factor.
                     [values[a + half], values[a]] =
-                        down(self.has, [&values[a], &values[a + half]], &root);
+                        down::<I, _>([&values[a], &values[a + half]], &root);
                 }
             }
         }
@@ -319,6 +334,11 @@ impl<I: Instructions> Transform for Down<'_, I> {
     }
 
     #[inline(always)]
+    fn stored(&self, lanes: &I::Lanes, _: u32) -> I::Lanes {
+        whole(&lanes.small())
+    }
+
+    #[inline(always)]
     unsafe fn lower(&self, elements: Elements, _: usize, buffer: &mut [I::Lanes], number: usize) {
         for (at, lanes) in buffer.iter_mut().enumerate() {
             // SAFETY: the block has as many elements as the buffer.
@@ -334,7 +354,7 @@ impl<I: Instructions> Transform for Down<'_, I> {
                 *row = lanes[ORDER[at]];
             }
             let mut values = in_order(I::Lanes::transposed(rows));
-            if 1 + growth::<I>() * u64::from(LOG_BLOCK) > 31 {
+            if 3 + growth::<I>() * u64::from(LOG_BLOCK) > I::LIMIT {
                 for value in &mut values {
                     // Small values may be a little negative.
                     *value = value.small().plus_p(1);
@@ -357,7 +377,10 @@ impl<I: Instructions> Transform for Down<'_, I> {
         while len >= 4 * unit {
             let first = number * (n_lanes / len);
             for (place, block) in buffer.chunks_exact_mut(len).enumerate() {
-                self.two_levels(block, first + place);
+                match block.len() / 4 {
+                    1 => self.two_levels(block, first + place, |root| self.has.all_factors(root)),
+                    _ => self.two_levels(block, first + place, |root| multiplier(self.has, root)),
+                }
             }
             len /= 4;
         }
@@ -367,22 +390,59 @@ impl<I: Instructions> Transform for Down<'_, I> {
                 let root = self.has.all_factors(self.root(first + place));
                 let (left, right) = block.split_at_mut(unit);
                 for (a, b) in left.iter_mut().zip(right) {
-                    [*a, *b] = down(self.has, [a, b], &root);
+                    [*a, *b] = down::<I, _>([a, b], &root);
                 }
             }
         }
     }
 }
 
-/// What the product of a value below 31 and a root is below, an integer.
-const fn growth<I: Instructions>() -> u64 {
-    31 * I::FACTOR / I::CAPACITY + 2
+/// A factor, in one of two forms.
+trait Root<L> {
+    /// The product of a number carried and the root.
+    fn carried_times(&self, value: &L) -> L;
 }
 
-/// `(a + w·b, a − w·b)`, for `b` not negative and below 31.
+impl<L: Lanes> Root<L> for L {
+    #[inline(always)]
+    fn carried_times(&self, value: &L) -> L {
+        value.carried_mul(self)
+    }
+}
+
+/// An element that many numbers are multiplied with.
+struct Multiplier<L: Lanes>(L::Multiplier);
+
+impl<L: Lanes> Root<L> for Multiplier<L> {
+    #[inline(always)]
+    fn carried_times(&self, value: &L) -> L {
+        value.carried_times(&self.0)
+    }
+}
+
 #[inline(always)]
-fn down<I: Instructions>(_: I, [a, b]: [&I::Lanes; 2], root: &I::Lanes) -> [I::Lanes; 2] {
-    let product = b.carried_mul(root);
+fn multiplier<I: Instructions>(has: I, element: Stark252) -> Multiplier<I::Lanes> {
+    Multiplier(has.multiplier(element))
+}
+
+/// What the product of any clean value and a root is below, an integer.
+const fn growth<I: Instructions>() -> u64 {
+    I::LIMIT * I::FACTOR / I::CAPACITY + I::EXCESS
+}
+
+/// What the product of a value below `4·product + 4` and a root is below, an integer.
+const fn product<I: Instructions>() -> u64 {
+    let mut product = I::EXCESS;
+    while product < (4 * product + 4) * I::FACTOR / I::CAPACITY + I::EXCESS {
+        product += 1;
+    }
+    product
+}
+
+/// `(a + w·b, a − w·b)`, for `b` not negative.
+#[inline(always)]
+fn down<I: Instructions, R: Root<I::Lanes>>([a, b]: [&I::Lanes; 2], root: &R) -> [I::Lanes; 2] {
+    let product = root.carried_times(b);
     [a.add(&product), a.sub(&product).plus_p(growth::<I>())]
 }
 
@@ -397,6 +457,8 @@ fn down_by_one<L: Lanes>([a, b]: [&L; 2]) -> [L; 2] {
 /// Coefficients to values.
 struct Up<'a, I: Instructions> {
     has: I,
+    /// Of the whole vector.
+    log_len: u32,
     roots: &'a [Stark252],
     coefficients: &'a [Stark252],
     /// The powers for the places of a block, [gathered](Gathered); empty if there are none.
@@ -422,24 +484,30 @@ impl<I: Instructions> Up<'_, I> {
     }
 
     #[inline(always)]
-    fn two_levels(&self, block: &mut [I::Lanes], number: usize) {
-        let wide = self.has.all_factors(self.roots[number]);
-        let left = self.has.all_factors(self.roots[2 * number]);
-        let right = self.has.all_factors(self.roots[2 * number + 1]);
+    fn two_levels<R: Root<I::Lanes>>(
+        &self,
+        block: &mut [I::Lanes],
+        number: usize,
+        root: impl Fn(Stark252) -> R,
+    ) {
+        let [wide, left, right] =
+            [number, 2 * number, 2 * number + 1].map(|number| root(self.roots[number]));
         let [first, second, third, fourth] = quarters(block);
         for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
-            // Below 8 and 2.
             let ([p, q], [r, s]) = if number == 0 {
-                ([a.add(b), a.sub(b).plus_p(5).small()], up([c, d], &right))
+                let difference = a.sub(b).plus_p(2 * product::<I>() + 2);
+                ([a.add(b), difference.small()], up::<I, R>([c, d], &right))
             } else {
-                (up([a, b], &left), up([c, d], &right))
+                (up::<I, R>([a, b], &left), up::<I, R>([c, d], &right))
             };
-            let (difference, other) = (p.sub(&r).plus_p(9), q.sub(&s).plus_p(3));
+            // Sums are below 4 products and 2.
+            let difference = p.sub(&r).plus_p(4 * product::<I>() + 3);
+            let other = q.sub(&s).plus_p(product::<I>() + 1);
             [*a, *b] = [p.add(&r).small(), q.add(&s)];
             [*c, *d] = if number == 0 {
                 [difference.small(), other.small()]
             } else {
-                [difference.carried_mul(&wide), other.carried_mul(&wide)]
+                [wide.carried_times(&difference), wide.carried_times(&other)]
             };
         }
     }
@@ -451,19 +519,17 @@ impl<I: Instructions> Up<'_, I> {
         for (child, quarter) in quarters(block).into_iter().enumerate() {
             self.levels(quarter, 1, 4 * number + child);
         }
-        let factors = |root: Stark252| self.has.all_factors(root * factor);
-        let wide = self.has.all_factors(self.roots[number]);
-        let [all, wide_too] = [self.has.all_factors(factor), factors(self.roots[number])];
-        let left = factors(self.roots[2 * number]);
-        let right = factors(self.roots[2 * number + 1]);
+        let with_factor = [number, 2 * number, 2 * number + 1].map(|at| self.roots[at] * factor);
+        let [wide_too, left, right] = with_factor.map(|root| multiplier(self.has, root));
+        let [wide, all] = [self.roots[number], factor].map(|root| multiplier(self.has, root));
         let [first, second, third, fourth] = quarters(block);
         for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
-            // Below 8 and 2.
-            let ([p, q], [r, s]) = (up([a, b], &left), up([c, d], &right));
-            let (difference, other) = (p.sub(&r).plus_p(9), q.sub(&s).plus_p(3));
+            let ([p, q], [r, s]) = (up::<I, _>([a, b], &left), up::<I, _>([c, d], &right));
+            let difference = p.sub(&r).plus_p(4 * product::<I>() + 3);
+            let other = q.sub(&s).plus_p(product::<I>() + 1);
             // Small values may be a little negative.
-            [*a, *b] = [p.add(&r).plus_p(1).carried_mul(&all), q.add(&s)];
-            [*c, *d] = [difference.carried_mul(&wide_too), other.carried_mul(&wide)];
+            [*a, *b] = [all.carried_times(&p.add(&r).plus_p(1)), q.add(&s)];
+            [*c, *d] = [wide_too.carried_times(&difference), wide.carried_times(&other)];
         }
     }
 
@@ -478,7 +544,7 @@ impl<I: Instructions> Up<'_, I> {
                     unsafe { self.has.gather_factors(self.roots[first..].as_ptr(), 1 << level) };
                 for at in 0..half {
                     let a = 2 * half * block + at;
-                    let [sum, product] = up([&values[a], &values[a + half]], &root);
+                    let [sum, product] = up::<I, _>([&values[a], &values[a + half]], &root);
                     [values[a], values[a + half]] = [sum.small(), product];
                 }
             }
@@ -492,6 +558,11 @@ impl<I: Instructions> Transform for Up<'_, I> {
     #[inline(always)]
     fn has(&self) -> I {
         self.has
+    }
+
+    #[inline(always)]
+    fn stored(&self, lanes: &I::Lanes, log_len: u32) -> I::Lanes {
+        if log_len == self.log_len { lanes.reduced() } else { whole(lanes) }
     }
 
     #[inline(always)]
@@ -528,9 +599,10 @@ impl<I: Instructions> Transform for Up<'_, I> {
             Some(&power) => self.levels_times(buffer, number, power),
             None => self.levels(buffer, 1, number),
         }
+        let log_len = (buffer.len() * WIDTH).trailing_zeros();
         for (at, lanes) in buffer.iter().enumerate() {
             // SAFETY: the block has as many elements as the buffer.
-            unsafe { lanes.reduced().store(elements.at(at * WIDTH)) };
+            unsafe { self.stored(lanes, log_len).store(elements.at(at * WIDTH)) };
         }
     }
 
@@ -545,7 +617,7 @@ impl<I: Instructions> Transform for Up<'_, I> {
                 let root = self.has.all_factors(self.roots[first + place]);
                 let (left, right) = block.split_at_mut(unit);
                 for (a, b) in left.iter_mut().zip(right) {
-                    let [sum, product] = up([a, b], &root);
+                    let [sum, product] = up::<I, _>([a, b], &root);
                     [*a, *b] = [sum.small(), product];
                 }
             }
@@ -554,17 +626,27 @@ impl<I: Instructions> Transform for Up<'_, I> {
         while len <= n_lanes {
             let first = number * (n_lanes / len);
             for (place, block) in buffer.chunks_exact_mut(len).enumerate() {
-                self.two_levels(block, first + place);
+                match block.len() / 4 {
+                    1 => self.two_levels(block, first + place, |root| self.has.all_factors(root)),
+                    _ => self.two_levels(block, first + place, |root| multiplier(self.has, root)),
+                }
             }
             len *= 4;
         }
     }
 }
 
-/// `(a + b, (a − b)·w)`, for values above −1 and below 4.
+/// `(a + b, (a − b)·w)`, for values above −1 and below two products and 1.
 #[inline(always)]
-fn up<L: Lanes>([a, b]: [&L; 2], root: &L) -> [L; 2] {
-    [a.add(b), a.sub(b).plus_p(5).carried_mul(root)]
+fn up<I: Instructions, R: Root<I::Lanes>>([a, b]: [&I::Lanes; 2], root: &R) -> [I::Lanes; 2] {
+    let difference = a.sub(b).plus_p(2 * product::<I>() + 2);
+    [a.add(b), root.carried_times(&difference)]
+}
+
+/// Values above −1 and below 30 as they can be stored: clean, not negative, and below 31.
+#[inline(always)]
+fn whole<L: Lanes>(lanes: &L) -> L {
+    lanes.plus_p(1).carried()
 }
 
 /// The quarters of a block.

@@ -73,9 +73,9 @@ impl<I: Instructions> Work for AtEighths<'_, I> {
         assert!(values.len() == coefficients.len() && values.len().is_multiple_of(WIDTH * WIDTH));
         assert!(coset.len() == WIDTH, "a coset of the eighth roots of unity has eight points");
         let len = values.len() / WIDTH;
-        let fourth = has.all_factors(coset[0].square().square());
-        let squares = [coset[0], coset[1]].map(|y| has.all_factors(y.square()));
-        let points = [coset[0], coset[1], coset[2], coset[3]].map(|y| has.all_factors(y));
+        let fourth = has.multiplier(coset[0].square().square());
+        let squares = [coset[0], coset[1]].map(|y| has.multiplier(y.square()));
+        let points = [coset[0], coset[1], coset[2], coset[3]].map(|y| has.multiplier(y));
         for group in 0..len / WIDTH {
             let mut c = [has.zero(); WIDTH];
             for (at, c) in c.iter_mut().enumerate() {
@@ -83,21 +83,20 @@ impl<I: Instructions> Work for AtEighths<'_, I> {
                 // SAFETY: the group has eight polynomials of eight coefficients.
                 *c = unsafe { has.gather(first, WIDTH as isize) };
             }
-            // Below 3, 5 and 7.
             let mut pairs = [[has.zero(); 2]; 4];
             for (at, pair) in pairs.iter_mut().enumerate() {
-                *pair = both(c[2 * at], c[2 * at + 1].mul(&fourth));
+                *pair = both::<I>(c[2 * at], &c[2 * at + 1], &fourth);
             }
             let mut fours = [[has.zero(); 4]; 2];
             for (at, four) in fours.iter_mut().enumerate() {
                 for j in 0..2 {
-                    let product = pairs[2 * at + 1][j].carried_mul(&squares[j]);
-                    [four[j], four[j + 2]] = both(pairs[2 * at][j], product);
+                    [four[j], four[j + 2]] =
+                        both::<I>(pairs[2 * at][j], &pairs[2 * at + 1][j], &squares[j]);
                 }
             }
             for j in 0..4 {
-                let product = fours[1][j].carried_mul(&points[j]);
-                for (half, value) in both(fours[0][j], product).into_iter().enumerate() {
+                let values_of_both = both::<I>(fours[0][j], &fours[1][j], &points[j]);
+                for (half, value) in values_of_both.into_iter().enumerate() {
                     let place = &mut values[(j + 4 * half) * len + group * WIDTH..];
                     // SAFETY: each eighth of the values has eight for the group.
                     unsafe { value.reduced().store(place.as_mut_ptr()) };
@@ -107,10 +106,16 @@ impl<I: Instructions> Work for AtEighths<'_, I> {
     }
 }
 
-/// `(a + b, a − b)`, for `b` below 2.
+/// `(a + w·b, a − w·b)`; the bound grows by that of a product, three times from 1.
 #[inline(always)]
-fn both<L: Lanes>(a: L, b: L) -> [L; 2] {
-    [a.add(&b), a.sub(&b).plus_p(2)]
+fn both<I: Instructions>(
+    a: I::Lanes,
+    b: &I::Lanes,
+    w: &<I::Lanes as Lanes>::Multiplier,
+) -> [I::Lanes; 2] {
+    const { assert!((1 + 2 * I::EXCESS) * I::FACTOR < I::CAPACITY, "products are below the excess") };
+    let product = b.carried_times(w);
+    [a.add(&product), a.sub(&product).plus_p(I::EXCESS)]
 }
 
 /// Multiplies each value with the factor at its place.

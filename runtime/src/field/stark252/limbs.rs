@@ -14,7 +14,7 @@ pub(super) fn less(a: [u64; 4], b: [u64; 4]) -> bool {
 
 /// `a − b mod 2^256`.
 #[inline]
-fn sub_wrapping(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
+pub(super) fn sub_wrapping(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
     let (r0, borrow) = a[0].overflowing_sub(b[0]);
     let (r1, borrow) = a[1].borrowing_sub(b[1], borrow);
     let (r2, borrow) = a[2].borrowing_sub(b[2], borrow);

@@ -23,8 +23,8 @@ use core::arch::x86_64::*;
 
 super::instructions! {
     /// AVX2 with fused multiplication and addition (FMA).
-    Avx2: "avx2,fma", ["avx2", "fma"], Lanes, Wide;
-    factor 1, capacity 16, limit 31;
+    Avx2: "avx2,fma", ["avx2", "fma"], Lanes, Lanes, Wide;
+    factor 1, capacity 16, limit 31, excess 2;
 }
 
 const MASK: i64 = (1 << 51) - 1;
@@ -246,6 +246,12 @@ impl Lanes {
     #[target_feature(enable = "avx2,fma")]
     fn carried_mul(&self, other: &Self) -> Self {
         self.carried().mul(other)
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2,fma")]
+    fn carried_times(&self, multiplier: &Self) -> Self {
+        self.carried_mul(multiplier)
     }
 
     #[inline]
@@ -575,7 +581,7 @@ fn either(a: __m256i, b: __m256i) -> __m256i {
     _mm256_and_si256(_mm256_or_si256(a, b), all(MASK))
 }
 
-/// Limbs of clean values below 1 as words of 64 bits.
+/// Limbs of clean values below 31 as words of 64 bits.
 #[inline]
 #[target_feature(enable = "avx2,fma")]
 fn joined([a, b, c, d, e]: Half) -> [__m256i; 4] {
@@ -615,6 +621,13 @@ fn transposed_words([a, b, c, d]: [__m256i; 4]) -> [__m256i; 4] {
         _mm256_permute2x128_si256::<0x31>(even_first, even_second),
         _mm256_permute2x128_si256::<0x31>(odd_first, odd_second),
     ]
+}
+
+/// A factor: reduction costs too little for anything better.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn multiplier(element: Stark252) -> Lanes {
+    Lanes::all_factors(element)
 }
 
 /// Lane `j` of vector `i` becomes lane `i` of vector `j`.

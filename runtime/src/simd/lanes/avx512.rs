@@ -10,8 +10,8 @@ use core::arch::x86_64::*;
 
 super::instructions! {
     /// AVX-512 with its multiplication of 52 bits (IFMA).
-    Avx512: "avx512f,avx512ifma", ["avx512f", "avx512ifma"], Lanes, Wide;
-    factor 16, capacity 512, limit 511;
+    Avx512: "avx512f,avx512ifma", ["avx512f", "avx512ifma"], Lanes, Multiplier, Wide;
+    factor 16, capacity 512, limit 511, excess 11;
 }
 
 const MASK: u64 = (1 << 52) - 1;
@@ -23,6 +23,13 @@ const P4: u64 = 1 << 43;
 #[derive(Clone, Copy, Debug)]
 #[repr(transparent)]
 pub(in crate::simd) struct Lanes([__m512i; 5]);
+
+/// The value `v` of an element, in all lanes, and `16·⌊v·2^256/p⌋`, limbs of 52 bits each.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::simd) struct Multiplier {
+    value: [__m512i; 5],
+    quotient: [__m512i; 5],
+}
 
 /// A sum of products, ten limbs; to the lowest five `MASK` is added, so that what they carry is rounded up.
 #[derive(Clone, Copy, Debug)]
@@ -46,14 +53,7 @@ impl Lanes {
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn all_factors(element: Stark252) -> Self {
-        let [a, b, c, d] = element.image();
-        Self([
-            all(a << 4 & MASK),
-            all((a >> 48 | b << 16) & MASK),
-            all((b >> 36 | c << 28) & MASK),
-            all((c >> 24 | d << 40) & MASK),
-            all(d >> 12),
-        ])
+        Self(all_16(element.image()))
     }
 
     /// Eight neighbours; clean, below 1.
@@ -100,7 +100,7 @@ impl Lanes {
         Self::cut_16(unsafe { strided(start, stride) })
     }
 
-    /// Stores clean values below 1 as eight neighbours.
+    /// Stores clean values below 31 as eight neighbours.
     ///
     /// # Safety
     /// There is room for eight elements from `start` on.
@@ -160,7 +160,7 @@ impl Lanes {
         ])
     }
 
-    /// Clean values below 1 as limbs of 64 bits, two neighbours in a vector.
+    /// Clean values below 31 as limbs of 64 bits, two neighbours in a vector.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn pairs(self) -> [__m512i; 4] {
@@ -340,6 +340,51 @@ impl Lanes {
         self.rippled().mul(other)
     }
 
+    /// The product of the same integer carried, `a`, below `A·p`, and the value `v`: below `A/32 + 10` by
+    /// less than `2^−40`, and not below 1. Its lower limbs are above `−2^57` and below `2^57`.
+    ///
+    /// This is Shoup's way: `q·p` is subtracted for a `q` that is not above `a·v/p`, and little below it, and since what
+    /// remains is known to be short, only the lower halves of both products are needed; of `a·⌊v·2^256/p⌋`, which `q`
+    /// is read from, only the upper one. (David Harvey, "Faster arithmetic for number-theoretic transforms".)
+    ///
+    /// `q` lacks what is behind the point of `v·2^256/p`, `a/2^256 < A/32 + 2^−40`, and of the products of limbs
+    /// which are left out those with the highest: five low parts and four high parts, each below 1. `p` is added.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    fn carried_times(&self, multiplier: &Multiplier) -> Self {
+        let (zero, p3) = (_mm512_setzero_si512(), all(P3));
+        let (a, Multiplier { value, quotient }) = (self.rippled().0, multiplier);
+        let mut q = [zero; 5];
+        let mut t = [all(1), zero, zero, p3, all(P4)];
+        for i in 0..5 {
+            for j in 0..5 {
+                if i + j < 5 {
+                    t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[i], value[j]);
+                } else {
+                    q[i + j - 5] = _mm512_madd52lo_epu64(q[i + j - 5], a[i], quotient[j]);
+                }
+                if i + j < 4 {
+                    t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[i], value[j]);
+                } else {
+                    q[i + j - 4] = _mm512_madd52hi_epu64(q[i + j - 4], a[i], quotient[j]);
+                }
+            }
+        }
+        // q·p modulo 2^260 is q, and (17·2^192 + 2^251) times its two lowest limbs.
+        let second = _mm512_add_epi64(q[1], _mm512_srli_epi64(q[0], 52));
+        let d = _mm512_madd52lo_epu64(q[3], q[0], p3);
+        let e = _mm512_madd52lo_epu64(_mm512_madd52hi_epu64(q[4], q[0], p3), second, p3);
+        let e = _mm512_add_epi64(e, _mm512_slli_epi64(q[0], 43));
+        // The lower limbs together are less than p, so the highest one has a multiple of 2^52 too much or too little.
+        Self([
+            _mm512_sub_epi64(t[0], q[0]),
+            _mm512_sub_epi64(t[1], q[1]),
+            _mm512_sub_epi64(t[2], q[2]),
+            _mm512_sub_epi64(t[3], d),
+            _mm512_and_si512(_mm512_sub_epi64(t[4], e), all(MASK)),
+        ])
+    }
+
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn div_power_of_two(&self, log: u32) -> Self {
@@ -410,6 +455,35 @@ impl Wide {
         }
         Lanes([t[5], t[6], t[7], t[8], t[9]])
     }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn multiplier(element: Stark252) -> Multiplier {
+    let [[a, b, c, d], quotient] = element.value_and_quotient();
+    Multiplier {
+        value: [
+            all(a & MASK),
+            all((a >> 52 | b << 12) & MASK),
+            all((b >> 40 | c << 24) & MASK),
+            all((c >> 28 | d << 36) & MASK),
+            all(d >> 16),
+        ],
+        quotient: all_16(quotient),
+    }
+}
+
+/// The limbs of 52 bits of sixteen times a number, in all lanes.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn all_16([a, b, c, d]: [u64; 4]) -> [__m512i; 5] {
+    [
+        all(a << 4 & MASK),
+        all((a >> 48 | b << 16) & MASK),
+        all((b >> 36 | c << 28) & MASK),
+        all((c >> 24 | d << 40) & MASK),
+        all(d >> 12),
+    ]
 }
 
 /// `(a | b) & mask`.
