@@ -45,6 +45,7 @@ pub use work::{Work, work};
 pub(crate) use domain::{Domain, Extension};
 pub(crate) use opening::{open, receive_opening};
 pub(crate) use randomness::n_salts;
+pub(crate) use spare::Spare;
 
 /// What the prover and the verifier agree on besides the layout and its public values.
 #[derive(Clone, Debug)]

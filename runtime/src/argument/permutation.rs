@@ -78,26 +78,27 @@ fn running_products<F: StarkField, K: ExtensionOf<F>>(
     let weights = argument.weights.iter().map(|&w| draw(w)).collect::<Result<Vec<K>, _>>()?;
     let n_factors =
         n_rows.saturating_sub(argument.accumulator.offset).div_ceil(argument.accumulator.step);
-    let side = |side: &[VirtualColumn]| -> Result<Vec<K>, FillError> {
-        let components = side
-            .iter()
-            .map(|virtual_column| {
-                Component::new(table, argument, virtual_column, n_factors, columns)
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(factors(&components, n_factors, z, &weights))
+    let side = |side: &[VirtualColumn]| {
+        let component = |column| Component::new(table, argument, column, n_factors, columns);
+        side.iter().map(component).collect::<Result<Vec<_>, FillError>>()
     };
-    let mut products = side(argument.right)?;
+    let [left, right] = [side(argument.left)?, side(argument.right)?];
+    let mut products = vec![z; n_factors];
+    products.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
+        subtract(&right, &weights, run * RUN, values);
+    });
     batch_inverse(&mut products)
         .map_err(|_| FillError::ZeroDenominator { permutation: argument.name })?;
-    let numerators = side(argument.left)?;
-    products.par_chunks_mut(RUN).zip(numerators.par_chunks(RUN)).for_each(|(run, numerators)| {
-        if let (Some(run), Some(numerators)) = (simd::elements_mut(run), simd::elements(numerators))
-            && simd::multiply(run, numerators)
+    products.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
+        let mut numerators = vec![z; values.len()];
+        subtract(&left, &weights, run * RUN, &mut numerators);
+        if let (Some(values), Some(numerators)) =
+            (simd::elements_mut(values), simd::elements(&numerators))
+            && simd::multiply(values, numerators)
         {
             return;
         }
-        run.iter_mut().zip(numerators).for_each(|(value, &numerator)| *value *= numerator);
+        values.iter_mut().zip(&numerators).for_each(|(value, &numerator)| *value *= numerator);
     });
     accumulate(&mut products);
     Ok(products)
@@ -135,29 +136,25 @@ impl<'a, F: StarkField, K: ExtensionOf<F>> Component<'a, F, K> {
     }
 }
 
-/// `z − h(t)` for every tuple.
-fn factors<F: StarkField, K: ExtensionOf<F>>(
+/// Subtracts `h(t)` for the tuples from the `first` on.
+fn subtract<F: StarkField, K: ExtensionOf<F>>(
     components: &[Component<'_, F, K>],
-    n_factors: usize,
-    z: K,
     weights: &[K],
-) -> Vec<K> {
-    let mut values = vec![z; n_factors];
-    values.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
-        for (place, component) in components.iter().enumerate() {
-            let weight = place.checked_sub(1).and_then(|at| weights.get(at)).copied();
-            for (at, value) in values.iter_mut().enumerate() {
-                let row = (run * RUN + at) * component.step + component.offset;
-                match (component.cells, weight) {
-                    (Cells::Base(cells), None) => *value = *value - cells[row],
-                    (Cells::Base(cells), Some(weight)) => *value -= weight * cells[row],
-                    (Cells::Ext(cells), None) => *value -= cells[row],
-                    (Cells::Ext(cells), Some(weight)) => *value -= weight * cells[row],
-                }
+    first: usize,
+    values: &mut [K],
+) {
+    for (place, component) in components.iter().enumerate() {
+        let weight = place.checked_sub(1).and_then(|at| weights.get(at)).copied();
+        for (at, value) in values.iter_mut().enumerate() {
+            let row = (first + at) * component.step + component.offset;
+            match (component.cells, weight) {
+                (Cells::Base(cells), None) => *value = *value - cells[row],
+                (Cells::Base(cells), Some(weight)) => *value -= weight * cells[row],
+                (Cells::Ext(cells), None) => *value -= cells[row],
+                (Cells::Ext(cells), Some(weight)) => *value -= weight * cells[row],
             }
         }
-    });
-    values
+    }
 }
 
 /// Replaces each value by the product of all up to it.

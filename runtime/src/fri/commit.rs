@@ -6,7 +6,7 @@ use crate::hash::{Digest, HashError};
 use crate::merkle::{Leaf, MerkleTree, Runs, TreeBuilder, TreeHash};
 use crate::poly::{Coefficients, bit_reverse};
 use crate::protocol::Protocol;
-use crate::stark::{Domain, Extension, ProveError, Setup, row};
+use crate::stark::{Domain, Extension, ProveError, Setup, Spare, row};
 use crate::transcript::Sender;
 use std::collections::BTreeSet;
 
@@ -18,11 +18,13 @@ pub(crate) struct Layer<K> {
     pub(super) nodes: MerkleTree,
 }
 
-/// Folds a polynomial, commits to the layers and sends the coefficients of the last.
+/// Folds a polynomial, commits to the layers and sends the coefficients of the last. Spare memory serves for the first
+/// layer, and is freed.
 pub(crate) fn commit<P: Protocol>(
     sender: &mut Sender<P>,
     setup: &Setup<P>,
     mut polynomial: Coefficients<P::Challenge>,
+    spare: &Spare,
 ) -> Result<Vec<Layer<P::Challenge>>, ProveError> {
     let steps = setup.options.fri_steps();
     let mut layers = Vec::new();
@@ -33,7 +35,12 @@ pub(crate) fn commit<P: Protocol>(
             polynomial = fold_coefficients::<P::Field, _>(polynomial, step, challenge);
         }
         if let Some(&next_step) = steps.get(index + 1) {
-            layers.push(commit_layer(sender, setup, &polynomial, next_step, index + 1)?);
+            let log_len = polynomial.len().trailing_zeros();
+            let domain = group::<P::Field>(log_len, setup.options.log_blowup());
+            let values = domain.extend(&polynomial, spare);
+            // What follows is smaller.
+            spare.clear();
+            layers.push(commit_layer(sender, setup, values, next_step, index + 1)?);
         }
     }
     sender.enter(format_args!("STARK/FRI/Commitment/Last Layer"));
@@ -44,14 +51,13 @@ pub(crate) fn commit<P: Protocol>(
 fn commit_layer<P: Protocol>(
     sender: &mut Sender<P>,
     setup: &Setup<P>,
-    polynomial: &Coefficients<P::Challenge>,
+    values: Extension<P::Challenge>,
     step: u32,
     index: usize,
 ) -> Result<Layer<P::Challenge>, ProveError> {
-    let log_len = polynomial.len().trailing_zeros();
-    let domain = group::<P::Field>(log_len, setup.options.log_blowup());
-    let values = domain.extend(polynomial);
-    let (n_columns, log_rows) = (1 << step, domain.log_size() - step);
+    let log_len = values.log_rows();
+    let log_size = log_len + setup.options.log_blowup();
+    let (n_columns, log_rows) = (1 << step, log_size - step);
     let row_len = n_columns * P::CHALLENGE_BYTES;
     let write_runs = |runs: Runs, bytes: &mut [u8]| write_runs::<P>(&values, step, runs, bytes);
     let leaf = row::leaf::<P>(n_columns);

@@ -54,8 +54,7 @@ pub(super) fn combine<P: Protocol>(
         .collect::<Option<Vec<_>>>()
         .ok_or(ProveError::PointInDomain { domain: "evaluation domain" })?;
     let values = domain::joined(segments, spare);
-    // What follows is smaller.
-    spare.clear();
+    spare.end_step();
     Ok(interpolate::<P::Field, _>(values))
 }
 

@@ -81,13 +81,17 @@ impl<F: StarkField> Domain<F> {
         CosetPowers::new(self.log_rows, self.segment_offset(segment))
     }
 
-    /// The values on all segments of a polynomial of as many coefficients as rows, or more.
+    /// The values on all segments of a polynomial of as many coefficients as rows, or more, in spare memory if there is
+    /// any.
     pub(crate) fn extend<V: Arith + Mul<F, Output = V>>(
         &self,
         coefficients: &Coefficients<V>,
+        spare: &Spare,
     ) -> Extension<V> {
-        let segments = 0..self.n_segments();
-        Extension(segments.map(|segment| coefficients.evaluate_on(&self.coset(segment))).collect())
+        let on_segment = |segment| {
+            coefficients.evaluate_into(&self.coset(segment), spare.take(1 << self.log_rows))
+        };
+        Extension((0..self.n_segments()).map(on_segment).collect())
     }
 }
 

@@ -156,7 +156,7 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 
     // 5. The layers of FRI.
     observer.phase("FRI layers");
-    let layers = fri::commit(&mut sender, setup, polynomial)?;
+    let layers = fri::commit(&mut sender, setup, polynomial, encoder.spare())?;
 
     // 6. Proof of work.
     observer.phase("grinding");

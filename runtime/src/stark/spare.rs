@@ -1,7 +1,7 @@
 //! Memory that serves again.
 //!
 //! A vector that is freed goes back to the system, and the next one comes from it page by page, each mapped and cleared:
-//! that takes longer than to write it. So the prover keeps its large vectors until FRI begins or, to need less memory,
+//! that takes longer than to write it. So the prover keeps its large vectors until the first layer of FRI or, to need less memory,
 //! until the step ends that they were for.
 
 use crate::trace::{Column, OfKind};
@@ -13,7 +13,7 @@ const MIN_LEN: usize = 1 << 12;
 
 /// Vectors whose elements nobody needs any more.
 #[derive(Debug)]
-pub(super) struct Spare {
+pub(crate) struct Spare {
     vectors: Mutex<Vec<Box<dyn Any + Send>>>,
     outlasts_steps: bool,
 }
@@ -32,12 +32,12 @@ impl Spare {
     }
 
     /// Frees all.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.vectors().clear();
     }
 
     /// An empty vector, with room for so many elements if there is one that is not much longer.
-    pub(super) fn take<V: Send + 'static>(&self, n: usize) -> Vec<V> {
+    pub(crate) fn take<V: Send + 'static>(&self, n: usize) -> Vec<V> {
         let mut vectors = self.vectors();
         let fits = |vector: &Box<dyn Any + Send>| {
             let capacity = vector.downcast_ref::<Vec<V>>().map(Vec::capacity);
