@@ -32,8 +32,8 @@ pub(crate) enum Step {
     Small { at: u32 },
     /// Adds the product of a clean value and a coefficient to the sum.
     Vanish { a: u32, coefficient: u32 },
-    /// Adds the product of the sum and a divisor to the results; the next sum begins.
-    Close { row_set: u32 },
+    /// Adds the product of the sum, with another value added, and a divisor to the results; the next sum begins.
+    Close { row_set: u32, added: Option<u32> },
 }
 
 /// Steps for every row.

@@ -146,10 +146,13 @@ impl<I: Instructions> Work for Run<'_, I> {
                             sum.add_product(a, &coefficient);
                         }
                     }
-                    Step::Close { row_set } => {
+                    Step::Close { row_set, added } => {
                         let divisor = &rows.divisors[row_set as usize];
                         for at in 0..N_VECTORS {
-                            let sum = sums[at].reduced();
+                            let mut sum = sums[at].reduced();
+                            if let Some(added) = added {
+                                sum = sum.add(&registers[vectors(added).start + at]);
+                            }
                             let row = row + at * WIDTH;
                             let factor = divided(has, sum, divisor, row, points[at]);
                             totals[at].add_product(has, &factor, &load(has, divisor.period, row));

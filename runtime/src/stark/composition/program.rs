@@ -232,7 +232,7 @@ impl Compiler {
 
     fn close(&mut self, row_set: usize) {
         if self.n_products > 0 {
-            self.program.steps.push(Step::Close { row_set: row_set as u32 });
+            self.program.steps.push(Step::Close { row_set: row_set as u32, added: None });
             (self.n_products, self.bound) = (0, 0);
         }
     }

@@ -17,9 +17,10 @@ pub(super) fn add<F: StarkField, K: ExtensionOf<F>>(
     values: &mut [K],
 ) -> Option<()> {
     let values = simd::elements_mut(values).filter(|_| simd::has_lanes())?;
-    let one = 0;
-    let mut program =
-        Program { steps: Vec::new(), n_registers: 1, constants: vec![(one, Stark252::from(1))] };
+    // The first registers are those of the groups' constants.
+    let constants = (0..).zip(groups).map(|(at, group)| Some((at, -element(group.constant)?)));
+    let constants = constants.collect::<Option<Vec<_>>>()?;
+    let mut program = Program { steps: Vec::new(), n_registers: constants.len() as u32, constants };
     let mut rows = Rows {
         sources: Vec::new(),
         coefficients: Vec::new(),
@@ -28,7 +29,7 @@ pub(super) fn add<F: StarkField, K: ExtensionOf<F>>(
         generator: Stark252::from(1),
     };
     for (group, row_set) in groups.iter().zip(0..) {
-        let mut sum = vec![(one, -element(group.constant)?)];
+        let mut sum = Vec::new();
         for term in &group.terms {
             sum.push((load(&mut program, &mut rows, slice(term)?)?, element(term.coefficient)?));
         }
@@ -36,13 +37,17 @@ pub(super) fn add<F: StarkField, K: ExtensionOf<F>>(
             let lifted = simd::elements(lifted)?;
             sum.push((load(&mut program, &mut rows, lifted)?, Stark252::from(1)));
         }
+        let mut added = Some(row_set);
         for products in sum.chunks(MAX_PRODUCTS) {
             for &(a, factor) in products {
                 let coefficient = rows.coefficients.len() as u32;
                 rows.coefficients.push(factor);
                 program.steps.push(Step::Vanish { a, coefficient });
             }
-            program.steps.push(Step::Close { row_set });
+            program.steps.push(Step::Close { row_set, added: added.take() });
+        }
+        if added.is_some() {
+            program.steps.push(Step::Close { row_set, added });
         }
         let inverses = simd::elements(group.inverses)?;
         rows.divisors.push(Divisor {
@@ -56,11 +61,11 @@ pub(super) fn add<F: StarkField, K: ExtensionOf<F>>(
 
 /// The register of a column, which is loaded if none has it yet; `None` if it is too short.
 fn load<'a>(program: &mut Program, rows: &mut Rows<'a>, values: &'a [Stark252]) -> Option<u32> {
-    // The first register is that of one.
+    // The last registers are those of the columns.
     if let Some(source) =
         rows.sources.iter().position(|known| known.values.as_ptr() == values.as_ptr())
     {
-        return Some(source as u32 + 1);
+        return Some(program.n_registers - (rows.sources.len() - source) as u32);
     }
     if values.len() < N_LANES {
         return None;
