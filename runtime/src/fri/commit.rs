@@ -18,8 +18,8 @@ pub(crate) struct Layer<K> {
     pub(super) nodes: MerkleTree,
 }
 
-/// Folds a polynomial, commits to the layers and sends the coefficients of the last. Spare memory serves for the first
-/// layer, and is freed.
+/// Folds a polynomial, commits to the layers and sends the coefficients of the last. Spare memory serves for a layer of
+/// the polynomial's length, and is freed.
 pub(crate) fn commit<P: Protocol>(
     sender: &mut Sender<P>,
     setup: &Setup<P>,
@@ -37,12 +37,12 @@ pub(crate) fn commit<P: Protocol>(
         if let Some(&next_step) = steps.get(index + 1) {
             let log_len = polynomial.len().trailing_zeros();
             let domain = group::<P::Field>(log_len, setup.options.log_blowup());
+            spare.keep::<P::Challenge>(polynomial.len());
             let values = domain.extend(&polynomial, spare);
-            // What follows is smaller.
-            spare.clear();
             layers.push(commit_layer(sender, setup, values, next_step, index + 1)?);
         }
     }
+    spare.clear();
     sender.enter(format_args!("STARK/FRI/Commitment/Last Layer"));
     sender.elements(format_args!("Coefficients"), &polynomial.into_natural())?;
     Ok(layers)

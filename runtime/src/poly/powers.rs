@@ -46,7 +46,7 @@ impl<F: StarkField> CosetPowers<F> {
     }
 
     /// The tables of powers, the one of neighbours first; both are empty if the offset is one.
-    pub(super) fn tables(&self) -> [&[F]; 2] {
+    pub(crate) fn tables(&self) -> [&[F]; 2] {
         [&self.low, &self.high]
     }
 

@@ -18,6 +18,9 @@ use crate::field::Stark252;
 /// The number of elements.
 pub(super) const WIDTH: usize = 8;
 
+/// So many times `p` have room in four words of 64 bits.
+pub(super) const WHOLE: u64 = 31;
+
 /// Where the elements of eight neighbours are: lane `j` has neighbour `ORDER[j]`. It is its own inverse.
 pub(super) const ORDER: [usize; WIDTH] = [0, 2, 1, 3, 4, 6, 5, 7];
 
@@ -119,7 +122,7 @@ pub(super) trait Lanes: Copy + Send + Sync + core::fmt::Debug {
     /// [`Instructions::EXCESS`] says.
     fn carried_times(&self, multiplier: &Self::Multiplier) -> Self;
 
-    /// Congruent numbers of any between `−LIMIT` and `LIMIT`: above `−2^216` and below `2^251 + 2^216`.
+    /// Congruent numbers of any between `−2·LIMIT` and `2·LIMIT`: above `−2^216` and below `2^251 + 2^216`.
     fn small(&self) -> Self;
 
     /// The clean values below 1 of any above `−2^216` and below `LIMIT`, which includes small ones.
@@ -128,7 +131,7 @@ pub(super) trait Lanes: Copy + Send + Sync + core::fmt::Debug {
     /// `self/2^log` of clean values below `A`, for `log` up to 50: not negative and below `A/2^log + 1`; clean.
     fn div_power_of_two(&self, log: u32) -> Self;
 
-    /// Stores clean values below 31 as eight neighbours; only those below 1 are elements.
+    /// Stores clean values below [`WHOLE`] as eight neighbours; only those below 1 are elements.
     ///
     /// # Safety
     /// There is room for eight elements from `start` on.

@@ -5,8 +5,10 @@
 use super::lanes::avx2::Avx2;
 use super::lanes::avx512::Avx512;
 use super::lanes::{Instructions, Lanes, Sum as _, WIDTH, Work};
-use super::{Level, level, transform, vectors};
+use super::program::{Divisor, Program, Rows, Source, Step};
+use super::{Level, level, run, transform, vectors};
 use crate::field::{Arith as _, Field as _, Stark252, StarkField as _};
+use crate::poly::CosetPowers;
 
 /// Calls a generic function with each of the instructions that the processor has.
 macro_rules! with_each {
@@ -63,9 +65,9 @@ enum Operation {
     Sub,
     /// As many products as a sum may have, of factors and values below this.
     Sum(u64),
-    /// A difference with as much added as a number may be.
+    /// A difference with as much added as a number may have that is made small.
     Small,
-    /// A number as far below zero as one may be.
+    /// A number as far below zero as one may be that is made small.
     Negative,
     /// A multiple of the modulus whose limbs cancel each other.
     Nothing,
@@ -127,8 +129,11 @@ impl<I: Instructions> Work for Each<'_, I> {
                     }
                     sum.reduced()
                 }
-                Operation::Small => a.sub(&b).plus_p(I::LIMIT - 1).small(),
-                Operation::Negative => has.zero().sub(&a.plus_p(I::LIMIT - 2)).sub(&b).small(),
+                Operation::Small => a.sub(&b).plus_p(I::LIMIT - 1).plus_p(I::LIMIT - 1).small(),
+                Operation::Negative => {
+                    let [a, b] = [a, b].map(|value| value.plus_p(I::LIMIT - 2));
+                    has.zero().sub(&a).sub(&b).small()
+                }
                 Operation::Nothing => a.add(&b).sub(&a.add(&b).reduced()),
                 Operation::SmallNothing => a.add(&b).sub(&a.add(&b).reduced()).small(),
                 Operation::Div(log) => a.add(&b).plus_p(28).carried().div_power_of_two(log),
@@ -294,6 +299,15 @@ fn loops_compute<I: Instructions>(has: I) {
     let mut found = a.clone();
     has.carry_out(vectors::Invert { has, values: &mut found });
     check(found, &|at| a[at].inverse().expect("zeros were left out"));
+    let w = Stark252::root_of_unity(3);
+    let coset: Vec<Stark252> = (0..8).map(|at| x * w.pow(at)).collect();
+    let mut found = a.clone();
+    has.carry_out(vectors::AtEighths { has, values: &mut found, coefficients: &a, coset: &coset });
+    check(found, &|at| {
+        let (point, polynomial) = (coset[at / (a.len() / 8)], at % (a.len() / 8));
+        let in_order = [0, 4, 2, 6, 1, 5, 3, 7].map(|place| a[8 * polynomial + place]);
+        in_order.into_iter().rev().fold(Stark252::ZERO, |sum, next| sum * point + next)
+    });
     let expected = a.iter().zip(&b).fold(Stark252::ZERO, |sum, (&a, &b)| sum + a * b);
     assert_eq!(has.carry_out(vectors::Dot { has, a: &a, b: &b }), expected);
 }
@@ -323,6 +337,50 @@ fn roots(log_len: u32) -> Vec<Stark252> {
     roots
 }
 
+/// More sums than are added before they are reduced, each of the product of a source's next element and a coefficient,
+/// less a constant, divided by what a divisor has.
+fn sums_are_added<I: Instructions>(has: I) {
+    let mut source = elements(256);
+    source.retain(|&value| value != Stark252::ZERO);
+    source.truncate(128);
+    let [coefficient, constant, offset, generator] = [source[7], source[99], source[3], source[5]];
+    let period: Vec<Stark252> = source.iter().rev().take(16).copied().collect();
+    let n_sums = 450;
+    let mut steps = vec![Step::Load { to: 1, source: 0 }];
+    for _ in 0..n_sums {
+        steps.push(Step::Vanish { a: 1, coefficient: 0 });
+        steps.push(Step::Close { row_set: 0, added: Some(0) });
+    }
+    let program = Program { steps, n_registers: 2, constants: vec![(0, constant)] };
+    let of = |values, ahead| Source { values, ahead };
+    let divisor = Divisor {
+        period: of(&period, 0),
+        inverses: vec![of(&source, 3)],
+        exceptions: vec![constant],
+    };
+    let rows = Rows {
+        sources: vec![of(&source, 1)],
+        coefficients: vec![coefficient],
+        divisors: vec![divisor],
+        offset,
+        generator,
+    };
+    let mut values = vec![Stark252::ONE; 4 * run::BLOCK];
+    let first = 64;
+    has.carry_out(run::Run { has, program: &program, rows: &rows, first, values: &mut values });
+    for (row, value) in (first..).zip(values) {
+        let at = |ahead: usize| source[(row + ahead) % source.len()];
+        let exception = offset * generator.pow(row as u64) - constant;
+        let quotient = (at(1) * coefficient + constant) * at(3) * exception * period[row % 16];
+        assert_eq!(value, Stark252::ONE + quotient * Stark252::from_u64(n_sums), "row {row}");
+    }
+}
+
+#[test]
+fn quotients_are_added_however_many_there_are() {
+    with_each!(sums_are_added);
+}
+
 fn transforms_compute<I: Instructions>(has: I) {
     let roots = roots(21);
     // The upper levels are done at once, or for the longest in two passes.
@@ -330,13 +388,17 @@ fn transforms_compute<I: Instructions>(has: I) {
         let mut coefficients = elements(1 << log_len);
         coefficients.truncate(1 << log_len);
         let mut values = Vec::new();
-        transform::evaluate(has, &coefficients, [&[], &[]], &roots, &mut values);
         let generator = Stark252::root_of_unity(log_len);
-        for at in [0, 1, 5, values.len() / 2 + 3] {
-            let point = generator.pow(at as u64);
-            let natural = (0..values.len()).map(|i| i.reverse_bits() >> (usize::BITS - log_len));
-            let value = natural.rev().fold(Stark252::ZERO, |sum, i| sum * point + coefficients[i]);
-            assert_eq!(values[at], value, "2^{log_len}, {at}");
+        for offset in [Stark252::GENERATOR, Stark252::ONE] {
+            let coset = CosetPowers::new(log_len, offset);
+            transform::evaluate(has, &coefficients, coset.tables(), &roots, &mut values);
+            for at in [0, values.len() / 2 + 3] {
+                let point = offset * generator.pow(at as u64);
+                let places = (0..values.len()).map(|i| i.reverse_bits() >> (usize::BITS - log_len));
+                let value =
+                    places.rev().fold(Stark252::ZERO, |sum, i| sum * point + coefficients[i]);
+                assert_eq!(values[at], value, "2^{log_len}, {offset}, {at}");
+            }
         }
         transform::interpolate(has, &mut values, &roots);
         assert!(values == coefficients, "2^{log_len}");

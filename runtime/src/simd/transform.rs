@@ -5,14 +5,14 @@
 //! element is cut into limbs twice only. Within a block of eight lanes are eight different blocks, so that elements
 //! never meet within a vector.
 //!
-//! A factor is a multiplier where several vectors are multiplied with it.
+//! A root is a multiplier where several vectors are multiplied with it, and else a factor.
 //!
 //! Bounds are in multiples of `p`, as [`lanes`](super::lanes) has them. Going down, a level adds at most
 //! [`growth`] to the bound, and values are made small before they are above what may be multiplied. Going up, values
 //! are kept below twice what a [`product`] is. Elements that are stored between levels are [`whole`], but not reduced.
 
 use super::fetch::fetch_line;
-use super::lanes::{Instructions, Lanes, ORDER, WIDTH, Work};
+use super::lanes::{Instructions, Lanes, ORDER, WHOLE, WIDTH, Work};
 use crate::field::Stark252;
 use rayon::prelude::*;
 
@@ -88,7 +88,8 @@ impl<I: Instructions> Work for Gathered<'_, I> {
     }
 }
 
-/// The start of elements that tasks share, each having its own of them.
+/// The start of elements that tasks share, each having its own of them. Between levels they need not be reduced; only
+/// once all are done does anything else read them.
 #[derive(Clone, Copy)]
 struct Elements(*mut Stark252);
 
@@ -127,7 +128,7 @@ trait Transform: Sync {
 
     fn has(&self) -> Self::Has;
 
-    /// What the upper levels of a block of `2^log_len` elements leave, as it is stored. It is `#[inline(always)]`.
+    /// What the levels of a block of `2^log_len` elements leave, as it is stored. It is `#[inline(always)]`.
     fn stored(
         &self,
         lanes: &<Self::Has as Instructions>::Lanes,
@@ -259,6 +260,20 @@ impl<I: Instructions> Down<'_, I> {
     }
 
     #[inline(always)]
+    fn one_level<R: Root<I::Lanes>>(
+        &self,
+        block: &mut [I::Lanes],
+        number: usize,
+        root: impl Fn(Stark252) -> R,
+    ) {
+        let root = root(self.root(number));
+        let (left, right) = block.split_at_mut(block.len() / 2);
+        for (a, b) in left.iter_mut().zip(right) {
+            [*a, *b] = down::<I, R>([a, b], &root);
+        }
+    }
+
+    #[inline(always)]
     fn two_levels<R: Root<I::Lanes>>(
         &self,
         block: &mut [I::Lanes],
@@ -387,25 +402,24 @@ impl<I: Instructions> Transform for Down<'_, I> {
         if len == 2 * unit {
             let first = number * (n_lanes / len);
             for (place, block) in buffer.chunks_exact_mut(len).enumerate() {
-                let root = self.has.all_factors(self.root(first + place));
-                let (left, right) = block.split_at_mut(unit);
-                for (a, b) in left.iter_mut().zip(right) {
-                    [*a, *b] = down::<I, _>([a, b], &root);
+                match unit {
+                    1 => self.one_level(block, first + place, |root| self.has.all_factors(root)),
+                    _ => self.one_level(block, first + place, |root| multiplier(self.has, root)),
                 }
             }
         }
     }
 }
 
-/// A factor, in one of two forms.
+/// A root of unity in one of two forms.
 trait Root<L> {
-    /// The product of a number carried and the root.
-    fn carried_times(&self, value: &L) -> L;
+    /// The product of the root and a number carried.
+    fn of_carried(&self, value: &L) -> L;
 }
 
 impl<L: Lanes> Root<L> for L {
     #[inline(always)]
-    fn carried_times(&self, value: &L) -> L {
+    fn of_carried(&self, value: &L) -> L {
         value.carried_mul(self)
     }
 }
@@ -415,7 +429,7 @@ struct Multiplier<L: Lanes>(L::Multiplier);
 
 impl<L: Lanes> Root<L> for Multiplier<L> {
     #[inline(always)]
-    fn carried_times(&self, value: &L) -> L {
+    fn of_carried(&self, value: &L) -> L {
         value.carried_times(&self.0)
     }
 }
@@ -427,7 +441,11 @@ fn multiplier<I: Instructions>(has: I, element: Stark252) -> Multiplier<I::Lanes
 
 /// What the product of any clean value and a root is below, an integer.
 const fn growth<I: Instructions>() -> u64 {
-    I::LIMIT * I::FACTOR / I::CAPACITY + I::EXCESS
+    let growth = I::LIMIT * I::FACTOR / I::CAPACITY + I::EXCESS;
+    // Stored values are below 3; after the last levels of a block come three more.
+    assert!(3 + growth * MAX_UPPER as u64 <= I::LIMIT, "upper levels need not make values small");
+    assert!(3 + growth * (LOG_BLOCK - 3) as u64 <= I::LIMIT, "nor do those of a block");
+    growth
 }
 
 /// What the product of a value below `4·product + 4` and a root is below, an integer.
@@ -436,13 +454,17 @@ const fn product<I: Instructions>() -> u64 {
     while product < (4 * product + 4) * I::FACTOR / I::CAPACITY + I::EXCESS {
         product += 1;
     }
+    // The products of differences of sums are below two of them, as all values are after two levels.
+    assert!((8 * product + 8) * I::FACTOR / I::CAPACITY + I::EXCESS <= 2 * product);
+    assert!(8 * product + 8 < I::LIMIT, "what is multiplied is below the limit");
+    assert!(2 * product < WHOLE, "what is stored has room");
     product
 }
 
 /// `(a + w·b, a − w·b)`, for `b` not negative.
 #[inline(always)]
 fn down<I: Instructions, R: Root<I::Lanes>>([a, b]: [&I::Lanes; 2], root: &R) -> [I::Lanes; 2] {
-    let product = root.carried_times(b);
+    let product = root.of_carried(b);
     [a.add(&product), a.sub(&product).plus_p(growth::<I>())]
 }
 
@@ -484,6 +506,21 @@ impl<I: Instructions> Up<'_, I> {
     }
 
     #[inline(always)]
+    fn one_level<R: Root<I::Lanes>>(
+        &self,
+        block: &mut [I::Lanes],
+        number: usize,
+        root: impl Fn(Stark252) -> R,
+    ) {
+        let root = root(self.roots[number]);
+        let (left, right) = block.split_at_mut(block.len() / 2);
+        for (a, b) in left.iter_mut().zip(right) {
+            let [sum, product] = up::<I, R>([a, b], &root);
+            [*a, *b] = [sum.small(), product];
+        }
+    }
+
+    #[inline(always)]
     fn two_levels<R: Root<I::Lanes>>(
         &self,
         block: &mut [I::Lanes],
@@ -500,14 +537,12 @@ impl<I: Instructions> Up<'_, I> {
             } else {
                 (up::<I, R>([a, b], &left), up::<I, R>([c, d], &right))
             };
-            // Sums are below 4 products and 2.
-            let difference = p.sub(&r).plus_p(4 * product::<I>() + 3);
-            let other = q.sub(&s).plus_p(product::<I>() + 1);
+            let [difference, other] = differences::<I>([&p, &q], [&r, &s]);
             [*a, *b] = [p.add(&r).small(), q.add(&s)];
             [*c, *d] = if number == 0 {
                 [difference.small(), other.small()]
             } else {
-                [wide.carried_times(&difference), wide.carried_times(&other)]
+                [wide.of_carried(&difference), wide.of_carried(&other)]
             };
         }
     }
@@ -525,11 +560,10 @@ impl<I: Instructions> Up<'_, I> {
         let [first, second, third, fourth] = quarters(block);
         for (((a, b), c), d) in first.iter_mut().zip(second).zip(third).zip(fourth) {
             let ([p, q], [r, s]) = (up::<I, _>([a, b], &left), up::<I, _>([c, d], &right));
-            let difference = p.sub(&r).plus_p(4 * product::<I>() + 3);
-            let other = q.sub(&s).plus_p(product::<I>() + 1);
+            let [difference, other] = differences::<I>([&p, &q], [&r, &s]);
             // Small values may be a little negative.
-            [*a, *b] = [all.carried_times(&p.add(&r).plus_p(1)), q.add(&s)];
-            [*c, *d] = [wide_too.carried_times(&difference), wide.carried_times(&other)];
+            [*a, *b] = [all.of_carried(&p.add(&r).plus_p(1)), q.add(&s)];
+            [*c, *d] = [wide_too.of_carried(&difference), wide.of_carried(&other)];
         }
     }
 
@@ -614,11 +648,9 @@ impl<I: Instructions> Transform for Up<'_, I> {
         if n_levels % 2 == 1 {
             let first = number * (n_lanes / (2 * unit));
             for (place, block) in buffer.chunks_exact_mut(2 * unit).enumerate() {
-                let root = self.has.all_factors(self.roots[first + place]);
-                let (left, right) = block.split_at_mut(unit);
-                for (a, b) in left.iter_mut().zip(right) {
-                    let [sum, product] = up::<I, _>([a, b], &root);
-                    [*a, *b] = [sum.small(), product];
+                match unit {
+                    1 => self.one_level(block, first + place, |root| self.has.all_factors(root)),
+                    _ => self.one_level(block, first + place, |root| multiplier(self.has, root)),
                 }
             }
             len = 8 * unit;
@@ -640,7 +672,14 @@ impl<I: Instructions> Transform for Up<'_, I> {
 #[inline(always)]
 fn up<I: Instructions, R: Root<I::Lanes>>([a, b]: [&I::Lanes; 2], root: &R) -> [I::Lanes; 2] {
     let difference = a.sub(b).plus_p(2 * product::<I>() + 2);
-    [a.add(b), root.carried_times(&difference)]
+    [a.add(b), root.of_carried(&difference)]
+}
+
+/// `(p − r, q − s)` of two sums and two products, to be multiplied; differences of small values count as products.
+#[inline(always)]
+fn differences<I: Instructions>([p, q]: [&I::Lanes; 2], [r, s]: [&I::Lanes; 2]) -> [I::Lanes; 2] {
+    // Sums are above −2, and below 4 products and 2.
+    [p.sub(r).plus_p(4 * product::<I>() + 4), q.sub(s).plus_p(product::<I>() + 1)]
 }
 
 /// Values above −1 and below 30 as they can be stored: clean, not negative, and below 31.

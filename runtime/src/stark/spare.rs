@@ -1,8 +1,8 @@
 //! Memory that serves again.
 //!
 //! A vector that is freed goes back to the system, and the next one comes from it page by page, each mapped and cleared:
-//! that takes longer than to write it. So the prover keeps its large vectors until the first layer of FRI or, to need less memory,
-//! until the step ends that they were for.
+//! that takes longer than to write it. So the prover keeps its large vectors until FRI has its first layer or, to need
+//! less memory, until the step ends that they were for.
 
 use crate::trace::{Column, OfKind};
 use core::any::Any;
@@ -22,6 +22,14 @@ impl Spare {
     /// No vectors yet; those to come are freed when a step ends, if they are not to outlast steps.
     pub(super) fn new(outlasts_steps: bool) -> Self {
         Self { vectors: Mutex::default(), outlasts_steps }
+    }
+
+    /// Frees what would not serve for so many elements, or would be longer than they need.
+    pub(crate) fn keep<V: Send + 'static>(&self, n: usize) {
+        self.vectors().retain(|vector| {
+            let capacity = vector.downcast_ref::<Vec<V>>().map(Vec::capacity);
+            capacity.is_some_and(|capacity| (n..n.saturating_mul(2)).contains(&capacity))
+        });
     }
 
     /// A step of the prover has ended.
@@ -151,6 +159,20 @@ mod tests {
             spare.clear();
             assert_eq!(spare.take::<u8>(N).capacity(), 0);
         }
+    }
+
+    #[test]
+    fn only_what_serves_for_so_many_elements_is_kept() {
+        let spare = Spare::new(true);
+        spare.give(vec![1_u32; N]);
+        for n in [N - 1, N, 2 * N] {
+            spare.give(vec![1_u64; n]);
+        }
+        spare.keep::<u64>(N);
+        assert_eq!(spare.take::<u64>(N).capacity(), N);
+        assert_eq!(spare.take::<u64>(N).capacity(), 0);
+        assert_eq!(spare.take::<u64>(N - 1).capacity(), 0);
+        assert_eq!(spare.take::<u32>(N).capacity(), 0);
     }
 
     #[test]

@@ -476,7 +476,7 @@ fn carried([a, b, c, d, e]: Half) -> Half {
     ]
 }
 
-/// Congruent numbers above `−2^216` and below `2^251 + 2^216`, of carried ones between −31 and 31; below `2^251` of ones
+/// Congruent numbers above `−2^216` and below `2^251 + 2^216`, of carried ones between −62 and 62; below `2^251` of ones
 /// that are not negative.
 ///
 /// With `q` the number above bit 251, `q·p` is subtracted: bits 251 on are cleared, and `q·(17·2^192 + 1)` is

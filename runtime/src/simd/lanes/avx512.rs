@@ -56,7 +56,7 @@ impl Lanes {
         Self(all_16(element.image()))
     }
 
-    /// Eight neighbours; clean, below 1.
+    /// Eight neighbours; clean, below 1 if they are elements.
     ///
     /// # Safety
     /// There are eight elements from `start` on.
@@ -283,7 +283,7 @@ impl Lanes {
         ])
     }
 
-    /// Congruent values of any between −511 and 511: above `−2^216`, and below `2^251 + 2^216`.
+    /// Congruent values of any between −1022 and 1022: above `−2^216`, and below `2^251 + 2^216`.
     ///
     /// Each limb is carried into the next alone: that leaves limbs a little larger than 52 bits, and the highest one
     /// perhaps one less than if all were.
@@ -340,8 +340,8 @@ impl Lanes {
         self.rippled().mul(other)
     }
 
-    /// The product of the same integer carried, `a`, below `A·p`, and the value `v`: below `A/32 + 10` by
-    /// less than `2^−40`, and not below 1. Its lower limbs are above `−2^57` and below `2^57`.
+    /// The product of the same integer carried, `a`, below `A·p`, and the value `v`: below `A/32 + 10`,
+    /// or above that by less than `2^−40`, and not below 1. Its lower limbs are above `−2^57` and below `2^57`.
     ///
     /// This is Shoup's way: `q·p` is subtracted for a `q` that is not above `a·v/p`, and little below it, and since what
     /// remains is known to be short, only the lower halves of both products are needed; of `a·⌊v·2^256/p⌋`, which `q`
