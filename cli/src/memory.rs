@@ -28,8 +28,8 @@ fn peak_in(status: &str) -> Option<u64> {
 /// `2^log_blowup` cosets, if values of columns are kept or computed again.
 ///
 /// A row has its 8 cells of 32 bytes as coefficients, once or twice as values of a coset, and some while sums are
-/// made; a point has shares of 4 trees and of FRI's layers. Measured with 2^16 steps on 4 and on 16 cosets: 1061 and
-/// 1788 bytes a row where values are kept, 897 and 1372 where not, and a tenth more with 2^13 steps; this gives
+/// made; a point has shares of 4 trees and of FRI's layers. Measured with 2^16 steps on 4 and on 16 cosets: 1068 and
+/// 1720 bytes a row where values are kept, 908 and 1368 where not, and a tenth more with 2^13 steps; this gives
 /// 1180, 1900, 1004 and 1436.
 fn needed_bytes(log_rows: u32, log_blowup: u32, keeps_values: bool) -> u64 {
     let [point_bytes, row_bytes] = if keeps_values { [60, 940] } else { [36, 860] };
