@@ -7,6 +7,7 @@
 mod coefficients;
 mod evaluate;
 mod inverse;
+mod join;
 mod ntt;
 mod powers;
 mod twiddles;
@@ -15,6 +16,7 @@ pub use coefficients::{Coefficients, interpolate};
 pub(crate) use evaluate::dot;
 pub(crate) use inverse::invert_in_turn;
 pub use inverse::{ZeroElement, batch_inverse};
+pub(crate) use join::join;
 pub use powers::CosetPowers;
 
 /// The number whose low `bits` bits are those of `index` in reverse order.

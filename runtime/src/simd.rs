@@ -137,6 +137,15 @@ loops! {
     multiply_all(values: &mut [Stark252], factor: Stark252) by values: MultiplyAll;
     /// Replaces `even` by `2·(even + challenge·odd)`; returns whether it was done.
     fold(even: &mut [Stark252], odd: &[Stark252], challenge: Stark252) by even: Fold;
+    /// Sets pairs of neighbours in `joined` to `(plus + minus)·half` and `(plus − minus)·half_over_c`; returns whether it
+    /// was done.
+    join(
+        joined: &mut [Stark252],
+        plus: &[Stark252],
+        minus: &[Stark252],
+        half: Stark252,
+        half_over_c: Stark252
+    ) by plus: Join;
     /// Sets values to `first, first·ratio, first·ratio², …`; returns whether it was done.
     powers(first: Stark252, ratio: Stark252, values: &mut [Stark252]) by values: Powers;
     /// Replaces values, none of which is zero, by their inverses; returns whether it was done.

@@ -199,6 +199,43 @@ impl<I: Instructions> Work for Fold<'_, I> {
     }
 }
 
+/// Sets pairs of neighbours in `joined` to `(plus + minus)·half` and `(plus − minus)·half_over_c`.
+///
+/// # Panics
+/// If the lengths differ, but for the pairs, or are no multiples of eight.
+pub(super) struct Join<'a, I> {
+    pub(super) has: I,
+    pub(super) joined: &'a mut [Stark252],
+    pub(super) plus: &'a [Stark252],
+    pub(super) minus: &'a [Stark252],
+    pub(super) half: Stark252,
+    pub(super) half_over_c: Stark252,
+}
+
+impl<I: Instructions> Work for Join<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { has, joined, plus, minus, half, half_over_c } = self;
+        assert!(plus.len() == minus.len() && joined.len() == 2 * plus.len());
+        assert!(plus.len().is_multiple_of(WIDTH));
+        const { assert!(2 * I::FACTOR < I::CAPACITY * (I::LIMIT - I::EXCESS), "a product is reduced") };
+        let [half, half_over_c] = [half, half_over_c].map(|factor| has.multiplier(factor));
+        let remainders = plus.chunks_exact(WIDTH).zip(minus.chunks_exact(WIDTH));
+        for (joined, (plus, minus)) in joined.chunks_exact_mut(2 * WIDTH).zip(remainders) {
+            // SAFETY: there are eight of each, and sixteen places.
+            unsafe {
+                let (plus, minus) = (has.load(plus.as_ptr()), has.load(minus.as_ptr()));
+                let sum = plus.add(&minus).carried_times(&half);
+                sum.reduced().scatter(joined.as_mut_ptr(), 2);
+                let difference = plus.sub(&minus).plus_p(1).carried_times(&half_over_c);
+                difference.reduced().scatter(joined[1..].as_mut_ptr(), 2);
+            }
+        }
+    }
+}
+
 /// `first, first·ratio, first·ratio², …`
 ///
 /// # Panics

@@ -22,15 +22,14 @@ use super::encode::Encoder;
 use super::ood::Sample;
 use super::randomness::{Purpose, Randomness};
 use super::shape::{Shape, TableShape};
-use super::spare::Spare;
 use super::tree::{Tree, TreeOf};
-use super::{ProveError, Setup, VerifyError, domain, row};
+use super::{ProveError, Setup, VerifyError, row};
 use crate::argument::Cells;
 use crate::field::{Arith as _, ExtensionOf, Field, StarkField};
 use crate::hash::Digest;
 use crate::layout::{Evaluator, Known, Layout};
 use crate::pairs::paired;
-use crate::poly::{Coefficients, CosetPowers, interpolate};
+use crate::poly::{Coefficients, bit_reverse};
 use crate::protocol::Protocol;
 use crate::trace::{Column, OfKind};
 use crate::transcript::{Receiver, Sender};
@@ -63,21 +62,17 @@ pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     let powers = powers_of_each(shape, alpha);
     for (log_segments, members) in tables_of_one_size(shape) {
         let of_size = (&members[..], log_segments);
-        let values = evaluate::<P, L>(layout, shape, known, trees, &powers, of_size, spare)?;
+        let segments = evaluate::<P, L>(layout, shape, encoder, known, trees, &powers, of_size)?;
         let domain = &shape.tables[members[0]].domain;
-        composition.add(log_segments, coefficients::<P::Field, _>(values, domain.shift()));
+        composition.add(log_segments, domain.interpolate(segments, spare));
     }
     if let Some(quotient) = links::quotient(shape, trees, &powers.of_links) {
-        composition.add(setup.options.log_growth(), quotient);
-    }
-    for tree in trees.iter_mut() {
-        let n_kept = encoder.n_kept(tree.domain(), shape.log_growth);
-        tree.keep_first(n_kept);
+        composition.add(setup.options.log_growth(), vec![quotient.into_bit_reversed()]);
     }
     sender.enter(format_args!("{SCOPE_OF_ROOT}"));
     let n_kept = encoder.n_kept(&shape.domain, shape.log_growth);
     let parts = match encoder.randomness() {
-        None => composition.into_parts(spare),
+        None => composition.into_parts(),
         Some(randomness) => composition.into_hidden_parts(shape, randomness),
     };
     let salts = encoder.salts(trees.len(), &shape.domain);
@@ -123,17 +118,18 @@ fn tables_of_one_size<F: StarkField>(shape: &Shape<F>) -> Vec<(u32, Vec<usize>)>
     sizes.into_iter().map(|((_, log_segments), members)| (log_segments, members)).collect()
 }
 
-/// The values of the sum of some tables of one size, not lifted, on the coset of `D_i·N_i` points, in
-/// natural order.
+/// The values of the sum of some tables of one size, not lifted, on the first segments, each in natural order. Of the
+/// columns the trees keep only the values that are read after that.
 fn evaluate<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     layout: &L,
     shape: &Shape<P::Field>,
+    encoder: &Encoder,
     known: &Known<P::Field, P::Challenge>,
-    trees: &[TreeOf<P>],
+    trees: &mut [TreeOf<P>],
     powers: &Powers<P::Challenge>,
     (members, log_segments): (&[usize], u32),
-    spare: &Spare,
-) -> Result<Vec<P::Challenge>, ProveError> {
+) -> Result<Vec<Vec<P::Challenge>>, ProveError> {
+    let spare = encoder.spare();
     let tables: Vec<TableOnSegments<'_, _, _>> = (members.iter())
         .map(|&index| {
             let table = &shape.tables[index];
@@ -144,7 +140,9 @@ fn evaluate<P: Protocol, L: Layout<P::Field, P::Challenge>>(
         })
         .collect();
     let n_rows = shape.tables[members[0]].domain.n_rows();
-    let segments = (0..1 << log_segments).map(|segment| {
+    let mut segments = Vec::new();
+    // The first segments come last, in the memory of the others' columns: they are read again.
+    for segment in (0..1 << log_segments).rev() {
         let mut values = spare.filled(P::Challenge::ZERO, n_rows);
         for table in &tables {
             let of_tree = trees_of(table.table).map(|tree| (tree, trees[tree].on_segment(segment)));
@@ -154,9 +152,14 @@ fn evaluate<P: Protocol, L: Layout<P::Field, P::Challenge>>(
                 places.map(|at| of_tree[&at.tree][at.column].cells()).collect();
             table.add::<L>(layout, segment, &columns, &mut values)?;
         }
-        Ok(values)
-    });
-    Ok(domain::joined(segments.collect::<Result<Vec<_>, ProveError>>()?, spare))
+        for tree in tables.iter().flat_map(|table| trees_of(table.table)) {
+            let n_read = encoder.n_kept(trees[tree].domain(), shape.log_growth);
+            trees[tree].keep_first(n_read.max(segment), spare);
+        }
+        segments.push(values);
+    }
+    segments.reverse();
+    Ok(segments)
 }
 
 /// The trees of a table's columns, by index, each once.
@@ -165,52 +168,55 @@ fn trees_of<F>(table: &TableShape<F>) -> impl Iterator<Item = usize> {
     trees.into_iter()
 }
 
-/// The polynomial with these values on the coset through `shift`.
-fn coefficients<F: StarkField, K: ExtensionOf<F>>(values: Vec<K>, shift: F) -> Coefficients<K> {
-    let unshift = shift.inverse().expect("the offset of a coset is not zero");
-    let log_len = values.len().trailing_zeros();
-    interpolate::<F, _>(values).scaled(&CosetPowers::new(log_len, unshift))
-}
-
 /// The composition polynomial while it is summed.
 struct Composition<K> {
-    /// Of `H`, in bit-reversed order; none as long as it is zero.
-    coefficients: Vec<K>,
-    n_coefficients: usize,
-    /// Logarithm of how many times as many as rows these are.
+    /// Of `H`, in bit-reversed order, in as many vectors as it has parts; none as long as it is zero.
+    coefficients: Vec<Vec<K>>,
+    n_rows: usize,
+    /// Logarithm of how many times as many as rows the coefficients are.
     log_segments: u32,
 }
 
 impl<K: Field> Composition<K> {
     fn new<F: StarkField>(shape: &Shape<F>) -> Self {
-        let n_coefficients = 1 << (shape.domain.log_rows() + shape.log_segments);
-        Self { coefficients: Vec::new(), n_coefficients, log_segments: shape.log_segments }
+        let (n_rows, log_segments) = (shape.domain.n_rows(), shape.log_segments);
+        Self { coefficients: Vec::new(), n_rows, log_segments }
     }
 
-    /// Adds a polynomial in `X^k` of `2^log_segments` times as many coefficients as its table has rows.
+    /// Adds a polynomial in `X^k` of `2^log_segments` times as many coefficients as its table has rows, in bit-reversed
+    /// order and in some vectors of one length.
     ///
     /// In bit-reversed order those of a polynomial in `X^k` are the first ones of the sum; where the
     /// sum has more segments, its order has more bits below those of the polynomial's.
-    fn add(&mut self, log_segments: u32, polynomial: Coefficients<K>) {
-        if self.coefficients.is_empty() && polynomial.len() == self.n_coefficients {
-            self.coefficients = polynomial.into_bit_reversed();
+    fn add(&mut self, log_segments: u32, polynomial: Vec<Vec<K>>) {
+        let n_parts = 1 << self.log_segments;
+        let is_whole = polynomial.len() == n_parts && polynomial[0].len() == self.n_rows;
+        if self.coefficients.is_empty() && is_whole {
+            self.coefficients = polynomial;
             return;
         }
-        self.coefficients.resize(self.n_coefficients, K::ZERO);
+        self.coefficients.resize_with(n_parts, || vec![K::ZERO; self.n_rows]);
         let step = 1 << (self.log_segments - log_segments);
-        let places = self.coefficients.par_chunks_mut(step).with_min_len(1 << 12);
-        places.zip(polynomial.bit_reversed()).for_each(|(place, &coefficient)| {
-            place[0] += coefficient;
+        let len = polynomial[0].len();
+        self.coefficients.par_iter_mut().enumerate().for_each(|(part, sums)| {
+            let first = part * self.n_rows;
+            // A part may be shorter than the distance of two places.
+            if first.is_multiple_of(step) {
+                for (sum, index) in sums.iter_mut().step_by(step).zip(first / step..) {
+                    let Some(coefficients) = polynomial.get(index / len) else { break };
+                    *sum += coefficients[index % len];
+                }
+            }
         });
     }
 
     /// The parts `H_j`.
-    fn into_parts<B>(self, spare: &Spare) -> Vec<OfKind<B, Coefficients<K>>> {
-        let sum = Coefficients::from_bit_reversed(self.coefficients);
-        let part = |part| OfKind::Ext(Coefficients::from_bit_reversed(spare.copied(part)));
-        let parts = sum.split(self.log_segments).into_iter().map(part).collect();
-        spare.give(sum.into_bit_reversed());
-        parts
+    fn into_parts<B>(self) -> Vec<OfKind<B, Coefficients<K>>> {
+        // The low bits of an exponent are the high bits of its bit-reversed place.
+        let mut parts: Vec<_> = self.coefficients.into_iter().enumerate().collect();
+        parts.sort_unstable_by_key(|&(place, _)| bit_reverse(place, self.log_segments));
+        let part = |(_, part)| OfKind::Ext(Coefficients::from_bit_reversed(part));
+        parts.into_iter().map(part).collect()
     }
 
     /// The parts `H_j + X^N·t_j − t_(j−1)` of a sum below `X^(k·N)`, then the polynomial that joins
@@ -227,7 +233,7 @@ impl<K: Field> Composition<K> {
         let uniform = |purpose, part, n| -> Vec<K> {
             randomness.stream(purpose, tree, part).challenges::<F, K>(n)
         };
-        let sum = Coefficients::from_bit_reversed(self.coefficients).into_natural();
+        let sum = Coefficients::from_bit_reversed(self.coefficients.concat()).into_natural();
         let mut below = vec![K::ZERO; n_rows];
         let mut polynomials = Vec::new();
         for (part, of_part) in sum.chunks(n_rows).take(shape.n_parts).enumerate() {

@@ -19,11 +19,11 @@ use super::query::OpenedRows;
 use super::shape::{Place, Shape};
 use super::spare::Spare;
 use super::tree::{Tree, TreeOf};
-use super::{ProveError, VerifyError, domain};
+use super::{Domain, ProveError, VerifyError};
 use crate::argument::Cells;
-use crate::field::{ExtensionOf, StarkField};
+use crate::field::{Arith as _, ExtensionOf, StarkField};
 use crate::pairs::paired;
-use crate::poly::{Coefficients, batch_inverse, interpolate};
+use crate::poly::{Coefficients, batch_inverse};
 use crate::protocol::Protocol;
 use crate::trace::{Cell, Column, OfKind};
 use crate::transcript::{Receiver, Sender};
@@ -53,9 +53,15 @@ pub(super) fn combine<P: Protocol>(
         .map(|segment| evaluate(shape, &groups, &trees, sample, segment, spare))
         .collect::<Option<Vec<_>>>()
         .ok_or(ProveError::PointInDomain { domain: "evaluation domain" })?;
-    let values = domain::joined(segments, spare);
+    // What has these values on the domain is `G`, and on the group of it `G(shift·Y)`.
+    let group = Domain::new(P::Field::ONE, shape.domain.log_rows(), shape.log_growth);
+    let mut coefficients = group.interpolate(segments, spare);
     spare.end_step();
-    Ok(interpolate::<P::Field, _>(values))
+    let coefficients = match &mut coefficients[..] {
+        [coefficients] => core::mem::take(coefficients),
+        several => several.concat(),
+    };
+    Ok(Coefficients::from_bit_reversed(coefficients))
 }
 
 /// Draws the challenge and finds the combination that the verifier computes from opened rows.

@@ -7,9 +7,8 @@
 
 use super::spare::Spare;
 use crate::field::{Arith, StarkField};
-use crate::poly::{Coefficients, CosetPowers, bit_reverse};
+use crate::poly::{Coefficients, CosetPowers, bit_reverse, interpolate, join};
 use core::ops::Mul;
-use rayon::prelude::*;
 
 /// An evaluation domain.
 #[derive(Clone, Debug)]
@@ -93,27 +92,56 @@ impl<F: StarkField> Domain<F> {
         };
         Extension((0..self.n_segments()).map(on_segment).collect())
     }
+
+    /// The polynomial with these values on the first segments, a power of two of them: its coefficients in bit-reversed
+    /// order, in as many vectors. The memory of the values serves for them, or is spare.
+    pub(crate) fn interpolate<V: Arith + Mul<F, Output = V>>(
+        &self,
+        segments: Vec<Vec<V>>,
+        spare: &Spare,
+    ) -> Vec<Vec<V>> {
+        let remainder = |(segment, values)| {
+            let unshift = self.segment_offset(segment).inverse();
+            let unshift = unshift.expect("the offset of a coset is not zero");
+            let shifted = interpolate::<F, _>(values);
+            vec![shifted.scaled(&CosetPowers::new(self.log_rows, unshift)).into_bit_reversed()]
+        };
+        let mut remainders: Vec<Vec<Vec<V>>> =
+            segments.into_iter().enumerate().map(remainder).collect();
+        // Segments that follow one another make up cosets, of which two are where X^n is c and −c.
+        let mut n_joined = 1;
+        while remainders.len() > 1 {
+            let pairs = remainders.chunks_mut(2).enumerate().map(|(pair, remainders)| {
+                let n = n_joined << self.log_rows;
+                let c = self.segment_offset(2 * pair * n_joined).pow(n as u64);
+                joined(remainders, c, spare)
+            });
+            remainders = pairs.collect();
+            n_joined *= 2;
+        }
+        remainders.pop().unwrap_or_default()
+    }
 }
 
-/// The values on the coset that the first segments, a power of two of them, make up together, in
-/// natural order; the segments' memory is given back.
-pub(super) fn joined<V: Arith>(mut segments: Vec<Vec<V>>, spare: &Spare) -> Vec<V> {
-    if segments.len() == 1 {
-        return segments.pop().unwrap_or_default();
+/// The polynomial with two remainders modulo `X^n − c` and `X^n + c`, each in some vectors of one length, in twice as
+/// many of that length.
+fn joined<F: StarkField, V: Arith + Mul<F, Output = V>>(
+    remainders: &mut [Vec<Vec<V>>],
+    c: F,
+    spare: &Spare,
+) -> Vec<Vec<V>> {
+    let mut joined = Vec::new();
+    let [plus, minus] = remainders else { unreachable!("segments are a power of two") };
+    for (plus, minus) in plus.drain(..).zip(minus.drain(..)) {
+        for half in 0..2 {
+            let mut values = spare.filled(V::ZERO, plus.len());
+            join(&mut values, half * plus.len(), [&plus, &minus], c);
+            joined.push(values);
+        }
+        spare.give(plus);
+        spare.give(minus);
     }
-    // Segment j holds the points j', j' + n, j' + 2n, … of the coset, with j' = rev(j).
-    let n_segments = segments.len();
-    let log_segments = n_segments.trailing_zeros();
-    let places: Vec<&Vec<V>> =
-        (0..n_segments).map(|place| &segments[bit_reverse(place, log_segments)]).collect();
-    let mut values = spare.filled(V::ZERO, n_segments * places[0].len());
-    values.par_chunks_mut(n_segments).with_min_len(1 << 10).enumerate().for_each(
-        |(row, values)| {
-            values.iter_mut().zip(&places).for_each(|(value, segment)| *value = segment[row]);
-        },
-    );
-    segments.into_iter().for_each(|segment| spare.give(segment));
-    values
+    joined
 }
 
 /// The values of a polynomial on a domain, segment by segment, each in natural order.
@@ -163,6 +191,28 @@ mod tests {
                 let image = high.segment_offset(segment).pow(1 << log_lift);
                 assert_eq!(low.segment_offset(segment), image, "segment {segment}");
             }
+        }
+    }
+
+    #[test]
+    fn a_polynomial_is_found_from_its_values_on_the_first_segments() {
+        let spare = Spare::new(true);
+        for (log_rows, log_segments) in
+            (0..5).flat_map(|log_rows| (0..4).map(move |log| (log_rows, log)))
+        {
+            let domain = Domain::new(Goldilocks::GENERATOR, log_rows, 3);
+            let coefficients =
+                (1..=1 << (log_rows + log_segments)).map(|i| Goldilocks::from_u64(i * i));
+            let polynomial = Coefficients::from_natural(coefficients.collect());
+            let values = (0..1 << log_segments)
+                .map(|segment| polynomial.evaluate_on(&domain.coset(segment)));
+            let found = domain.interpolate(values.collect(), &spare);
+            assert_eq!(found.len(), 1 << log_segments);
+            assert_eq!(
+                found.concat(),
+                polynomial.bit_reversed(),
+                "2^{log_rows} rows, 2^{log_segments} segments"
+            );
         }
     }
 }

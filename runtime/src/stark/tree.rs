@@ -122,9 +122,10 @@ impl<F: StarkField, K: ExtensionOf<F>> Tree<F, K> {
         Ok(Self { domain: domain.clone(), polynomials, segments, salts, nodes })
     }
 
-    /// Forgets the values on other segments than so many of the first.
-    pub(super) fn keep_first(&mut self, n_segments: usize) {
-        self.segments.truncate(n_segments);
+    /// Forgets the values on other segments than so many of the first, and gives their memory back.
+    pub(super) fn keep_first(&mut self, n_segments: usize, spare: &Spare) {
+        let n_segments = n_segments.min(self.segments.len());
+        self.segments.drain(n_segments..).for_each(|values| spare.give_columns(values));
     }
 
     /// The domain.
