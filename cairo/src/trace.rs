@@ -125,7 +125,7 @@ fn check_boundary(public: &PublicInput, registers: &[Registers]) -> Result<(), T
 
 /// A column of zeros.
 fn zeros(n_rows: usize) -> Vec<Stark252> {
-    vec![Stark252::ZERO; n_rows]
+    air_runtime::memory::filled(Stark252::ZERO, n_rows)
 }
 
 #[cfg(test)]

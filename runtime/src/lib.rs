@@ -8,6 +8,7 @@ pub mod hash;
 pub mod kernels;
 pub mod layout;
 mod mask;
+pub mod memory;
 pub mod merkle;
 mod pairs;
 mod periodic;

@@ -5,12 +5,13 @@
 //! everywhere, and no result depends on the machine. [`INSTRUCTIONS`] names the variable that forbids instructions.
 //!
 //! This is the only module with unsafe code. What it is needed for: instructions of a processor that has been asked
-//! (`level`), fetching memory (`fetch`), reading a slice of a generic type as one of elements once the types are known
+//! (`level`), fetching memory (`fetch`) and having it mapped (`pages`), reading a slice of a generic type as one of elements once the types are known
 //! to be equal (`view`), and parts of one vector written by several threads, which interleave (`transform`).
 
 mod fetch;
 pub(crate) mod goldilocks;
 mod level;
+mod pages;
 mod program;
 mod view;
 
@@ -28,6 +29,7 @@ mod tests;
 
 pub(crate) use fetch::fetch;
 pub use level::{INSTRUCTIONS, Level, level};
+pub(crate) use pages::map_pages;
 pub(crate) use program::{Bounds, Divisor, Program, Rows, Source, Step};
 pub(crate) use view::{elements, elements_mut, elements_vec, generic};
 

@@ -5,6 +5,7 @@ use super::{TraceError, zeros};
 use crate::public_input::PublicInput;
 use air_runtime::field::stark252::Stark252;
 use air_runtime::field::{Arith as _, Field as _};
+use air_runtime::memory;
 use rayon::prelude::*;
 
 /// Units of a step that stand for public cells.
@@ -113,7 +114,7 @@ fn sorted_column(units: &[(u64, Stark252)]) -> Result<Vec<Stark252>, TraceError>
         counts[at] += 1;
         values[at] = *value;
     }
-    let mut column = Vec::with_capacity(2 * units.len());
+    let mut column = memory::room(2 * units.len());
     for ((address, count), value) in (1..).zip(counts).zip(values) {
         let address = Stark252::from_u64(address);
         for _ in 0..count {

@@ -4,6 +4,7 @@ use super::{ROWS_PER_STEP, TraceError};
 use crate::public_input::PublicInput;
 use air_runtime::field::Field as _;
 use air_runtime::field::stark252::Stark252;
+use air_runtime::memory;
 use rayon::prelude::*;
 
 /// Rows of a step at which the offsets { dst, op1, op0 } stand.
@@ -42,7 +43,7 @@ pub(super) fn columns(
     let elements: Vec<Stark252> = (0..1 << 16).map(Stark252::from_u64).collect();
     let element = |value: u16| elements[usize::from(value)];
     let free_per_step = ROWS_PER_STEP - OFFSET_ROWS.len();
-    let mut pool = vec![element(max); offsets.len() * ROWS_PER_STEP];
+    let mut pool = memory::filled(element(max), offsets.len() * ROWS_PER_STEP);
     pool.par_chunks_mut(ROWS_PER_STEP).zip(offsets).enumerate().for_each(
         |(step, (cells, offsets))| {
             for (row, offset) in OFFSET_ROWS.into_iter().zip(offsets) {
@@ -55,7 +56,7 @@ pub(super) fn columns(
             }
         },
     );
-    let mut sorted = Vec::with_capacity(pool.len());
+    let mut sorted = memory::room(pool.len());
     for (value, count) in elements.iter().zip(counts) {
         sorted.extend(std::iter::repeat_n(*value, count));
     }

@@ -6,6 +6,7 @@
 use super::{Cells, FillError};
 use crate::field::{Arith, ExtensionOf, StarkField};
 use crate::layout::{PermutationInfo, TableInfo, VirtualColumn};
+use crate::memory;
 use crate::poly::batch_inverse;
 use crate::simd;
 use rayon::prelude::*;
@@ -48,7 +49,7 @@ pub(super) fn fill_column<F: StarkField, K: ExtensionOf<F>>(
     if arguments.peek().is_none() {
         return Ok(None);
     }
-    let mut filled = vec![K::ZERO; n_rows];
+    let mut filled = memory::filled(K::ZERO, n_rows);
     for argument in arguments {
         let products = running_products(table, argument, n_rows, columns, draws)?;
         let VirtualColumn { step, offset, .. } = argument.accumulator;
@@ -83,7 +84,7 @@ fn running_products<F: StarkField, K: ExtensionOf<F>>(
         side.iter().map(component).collect::<Result<Vec<_>, FillError>>()
     };
     let [left, right] = [side(argument.left)?, side(argument.right)?];
-    let mut products = vec![z; n_factors];
+    let mut products = memory::filled(z, n_factors);
     products.par_chunks_mut(RUN).enumerate().for_each(|(run, values)| {
         subtract(&right, &weights, run * RUN, values);
     });

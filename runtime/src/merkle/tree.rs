@@ -2,6 +2,7 @@
 
 use super::{Leaf, TreeHash};
 use crate::hash::{DIGEST_BYTES, Digest, HashError};
+use crate::memory;
 use core::ops::Range;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -236,7 +237,9 @@ impl TreeBuilder {
         }
         let n_nodes = (n_rows >> n_dropped).checked_mul(2).expect("a tree is in memory");
         let segment_len = 1 << log_segment.min(log_rows);
-        Ok(Self { rule, segment_len, nodes: vec![[0; DIGEST_BYTES]; n_nodes] })
+        let mut nodes = vec![[0; DIGEST_BYTES]; n_nodes];
+        memory::map(&mut nodes);
+        Ok(Self { rule, segment_len, nodes })
     }
 
     /// The number of segments.

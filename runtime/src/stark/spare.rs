@@ -4,6 +4,7 @@
 //! that takes longer than to write it. So the prover keeps its large vectors until FRI has its first layer or, to need
 //! less memory, until the step ends that they were for.
 
+use crate::memory;
 use crate::trace::{Column, OfKind};
 use core::any::Any;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -44,15 +45,20 @@ impl Spare {
         self.vectors().clear();
     }
 
-    /// An empty vector, with room for so many elements if there is one that is not much longer.
+    /// An empty vector with room for so many elements: one that is not much longer, or else a new one.
     pub(crate) fn take<V: Send + 'static>(&self, n: usize) -> Vec<V> {
+        self.found(n).unwrap_or_else(|| memory::room(n))
+    }
+
+    /// A vector with room for so many elements that is not much longer, if there is one; it is empty.
+    fn found<V: Send + 'static>(&self, n: usize) -> Option<Vec<V>> {
         let mut vectors = self.vectors();
         let fits = |vector: &Box<dyn Any + Send>| {
             let capacity = vector.downcast_ref::<Vec<V>>().map(Vec::capacity);
             capacity.is_some_and(|capacity| (n..=n.saturating_mul(2)).contains(&capacity))
         };
         let found = vectors.iter().rposition(fits).map(|at| vectors.swap_remove(at));
-        found.and_then(|vector| vector.downcast().ok()).map_or_else(Vec::new, |vector| *vector)
+        found.and_then(|vector| vector.downcast().ok()).map(|vector| *vector)
     }
 
     /// Takes a vector back.
@@ -128,12 +134,12 @@ mod tests {
         let vector = spare.filled(7_u64, N);
         let start = vector.as_ptr();
         spare.give(vector);
-        assert_eq!(spare.take::<u32>(N).capacity(), 0);
-        assert_eq!(spare.take::<u64>(2 * N).capacity(), 0);
-        assert_eq!(spare.take::<u64>(N / 2 - 1).capacity(), 0);
+        assert_eq!(spare.found::<u32>(N), None);
+        assert_eq!(spare.found::<u64>(2 * N), None);
+        assert_eq!(spare.found::<u64>(N / 2 - 1), None);
         let (vector, again) = taken(&spare, N);
         assert_eq!((again, vector.len()), (start, 0));
-        assert_eq!(spare.take::<u64>(N).capacity(), 0);
+        assert_eq!(spare.found::<u64>(N), None);
     }
 
     #[test]
@@ -153,11 +159,11 @@ mod tests {
             let spare = Spare::new(outlasts_steps);
             spare.give(vec![1_u8; N]);
             spare.end_step();
-            let vector = spare.take::<u8>(N);
-            assert_eq!(vector.capacity() == N, outlasts_steps);
-            spare.give(vector);
+            let found = spare.found::<u8>(N);
+            assert_eq!(found.is_some(), outlasts_steps);
+            spare.give(found.unwrap_or_default());
             spare.clear();
-            assert_eq!(spare.take::<u8>(N).capacity(), 0);
+            assert_eq!(spare.found::<u8>(N), None);
         }
     }
 
@@ -170,15 +176,15 @@ mod tests {
         }
         spare.keep::<u64>(N);
         assert_eq!(spare.take::<u64>(N).capacity(), N);
-        assert_eq!(spare.take::<u64>(N).capacity(), 0);
-        assert_eq!(spare.take::<u64>(N - 1).capacity(), 0);
-        assert_eq!(spare.take::<u32>(N).capacity(), 0);
+        assert_eq!(spare.found::<u64>(N), None);
+        assert_eq!(spare.found::<u64>(N - 1), None);
+        assert_eq!(spare.found::<u32>(N), None);
     }
 
     #[test]
     fn short_vectors_are_not_kept() {
         let spare = Spare::new(true);
         spare.give(vec![1_u8; MIN_LEN - 1]);
-        assert_eq!(spare.take::<u8>(MIN_LEN - 1).capacity(), 0);
+        assert_eq!(spare.found::<u8>(MIN_LEN - 1), None);
     }
 }
