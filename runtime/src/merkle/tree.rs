@@ -313,40 +313,36 @@ impl Rule {
         for (run, lowest) in lowest.chunks_mut(len >> self.n_dropped).enumerate() {
             tasks[run % n_tasks].push(lowest);
         }
-        let buffers = || (vec![0; n_runs * len * row_len], vec![[0; DIGEST_BYTES]; 2 * len]);
+        let n_rows = n_runs * len;
+        let buffers =
+            || (vec![0; n_rows * row_len], [(); 2].map(|()| vec![[0; DIGEST_BYTES]; n_rows]));
         tasks.into_par_iter().enumerate().try_for_each_init(buffers, |buffers, (task, runs)| {
-            let (bytes, digests) = buffers;
+            let (bytes, levels) = buffers;
             let first = segment * segment_len + task * len;
             write_runs(Runs { first, len, distance, n_runs }, bytes);
-            runs.into_iter().enumerate().try_for_each(|(run, lowest)| {
-                let rows = &bytes[run * len * row_len..(run + 1) * len * row_len];
-                self.make_subtrees(rows, digests, lowest)
-            })
+            let made = self.make_subtrees(bytes, levels)?;
+            for (lowest, made) in runs.into_iter().zip(made.chunks_exact(len >> self.n_dropped)) {
+                lowest.copy_from_slice(made);
+            }
+            Ok(())
         })
     }
 
-    /// Makes the lowest nodes that are kept above some rows; the buffer has room for two levels.
-    fn make_subtrees(
+    /// Makes the lowest nodes that are kept above some rows, of all runs at once; each buffer has room for a level.
+    fn make_subtrees<'a>(
         &self,
         rows: &[u8],
-        buffer: &mut [Digest],
-        lowest: &mut [Digest],
-    ) -> Result<(), HashError> {
-        if self.n_dropped == 0 {
-            return self.make_leaves(rows, lowest);
-        }
-        let (mut level, mut above) = buffer.split_at_mut(lowest.len() << self.n_dropped);
+        [level, above]: &'a mut [Vec<Digest>; 2],
+    ) -> Result<&'a [Digest], HashError> {
+        let (mut level, mut above) = (&mut level[..], &mut above[..]);
         self.make_leaves(rows, level)?;
         for dropped in 0..self.n_dropped {
-            let hash = self.hash.at_depth(self.log_rows - dropped);
             let n_parents = level.len() / 2;
-            if dropped + 1 == self.n_dropped {
-                return hash.combine_pairs(level, lowest);
-            }
+            let hash = self.hash.at_depth(self.log_rows - dropped);
             hash.combine_pairs(level, &mut above[..n_parents])?;
             (level, above) = (&mut above[..n_parents], level);
         }
-        Ok(())
+        Ok(level)
     }
 
     /// Hashes rows, or takes them as they are.
