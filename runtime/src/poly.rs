@@ -13,7 +13,7 @@ mod powers;
 mod twiddles;
 
 pub use coefficients::{Coefficients, interpolate};
-pub(crate) use evaluate::dot;
+pub(crate) use evaluate::{bit_reversed_powers, dot};
 pub(crate) use inverse::invert_in_turn;
 pub use inverse::{ZeroElement, batch_inverse};
 pub(crate) use join::join;

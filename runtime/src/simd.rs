@@ -16,6 +16,8 @@ mod program;
 mod view;
 
 #[cfg(target_arch = "x86_64")]
+mod eighths;
+#[cfg(target_arch = "x86_64")]
 mod lanes;
 #[cfg(target_arch = "x86_64")]
 mod run;
@@ -152,9 +154,6 @@ loops! {
     powers(first: Stark252, ratio: Stark252, values: &mut [Stark252]) by values: Powers;
     /// Replaces values, none of which is zero, by their inverses; returns whether it was done.
     invert(values: &mut [Stark252]) by values: Invert;
-    /// Sets the part `j` of eight of some values to those at the point `j` of a coset of the eighth roots of unity, in
-    /// natural order, of the polynomials with each eight coefficients, in bit-reversed order; returns whether it was done.
-    at_eighths(values: &mut [Stark252], coefficients: &[Stark252], coset: &[Stark252]) by values: AtEighths;
 }
 
 /// `Σ a_i·b_i` of vectors of one length; `None` if it was not done.
@@ -165,4 +164,33 @@ pub(crate) fn dot(a: &[Stark252], b: &[Stark252]) -> Option<Stark252> {
     }
     let _ = (a, b);
     None
+}
+
+/// Points at which runs of `n = 2^log_run` coefficients have values, whose powers of exponent `n/8` are of one coset of
+/// the eighth roots of unity.
+#[derive(Clone, Debug)]
+pub(crate) struct RunPoints {
+    pub(crate) log_run: u32,
+    /// In natural order.
+    pub(crate) coset: [Stark252; 8],
+    /// The point's class, which is the place of that power in the coset, and the point.
+    pub(crate) points: Vec<(usize, Stark252)>,
+}
+
+/// Sets values, run by run, to those at each point of the polynomial with the coefficients of the run, in bit-reversed
+/// order; returns whether it was done.
+pub(crate) fn run_values(
+    values: &mut [Stark252],
+    coefficients: &[Stark252],
+    points: &RunPoints,
+) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if eighths::LOG_RUNS.contains(&points.log_run) {
+        let done = with_instructions!(|has| {
+            eighths::RunValues::new(has, points).set(values, coefficients);
+        });
+        return done.is_some();
+    }
+    let _ = (values, coefficients, points);
+    false
 }

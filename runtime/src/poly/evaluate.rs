@@ -78,7 +78,7 @@ pub(crate) fn dot<V: Arith, K: Arith + Mul<V, Output = K>>(coefficients: &[V], p
 }
 
 /// The first `2^log_len` powers of `point` in bit-reversed order.
-fn bit_reversed_powers<K: Arith>(log_len: u32, point: K) -> Vec<K> {
+pub(crate) fn bit_reversed_powers<K: Arith>(log_len: u32, point: K) -> Vec<K> {
     let squares = core::iter::successors(Some(point), |power| Some(power.square()));
     let mut squares: Vec<K> = squares.take(log_len as usize).collect();
     let mut powers = vec![K::ONE];

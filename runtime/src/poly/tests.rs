@@ -149,24 +149,40 @@ fn a_zero_has_no_batch_inverse_and_changes_nothing() {
     assert_eq!(some, before);
 }
 
+#[track_caller]
+fn check_together(polynomial: &Coefficients<Stark252>, exponents: &[u64]) {
+    let log_n = polynomial.len().trailing_zeros();
+    let (first, g) = (Stark252::from_u64(77), Stark252::root_of_unity(log_n));
+    let points: Vec<Stark252> = exponents.iter().map(|&at| first * g.pow(at)).collect();
+    let natural = polynomial.clone().into_natural();
+    let together = polynomial.evaluate_at(&points);
+    let alone: Vec<Stark252> =
+        points.iter().flat_map(|&point| polynomial.evaluate_at(&[point])).collect();
+    assert_eq!(together, alone, "2^{log_n}, {exponents:?}");
+    assert_eq!(alone[0], horner(&natural, points[0]), "2^{log_n}, {exponents:?}");
+    let near = polynomial.evaluate_near(1, &points);
+    for (near, &point) in near.into_iter().zip(&points) {
+        assert_eq!(near, polynomial.evaluate_at(&[point, -point]), "2^{log_n}, {exponents:?}");
+        assert_eq!(near[1], horner(&natural, -point), "2^{log_n}, {exponents:?}");
+    }
+    let of_two_cosets = [&points[..], &[Stark252::from_u64(78)]].concat();
+    let together = polynomial.evaluate_at(&of_two_cosets);
+    assert_eq!(together[..points.len()], alone, "2^{log_n}, {exponents:?}");
+}
+
 #[test]
 fn many_points_of_a_coset_agree_with_each_alone() {
-    for log_n in [12, 13, 15] {
-        let polynomial = Coefficients::from_natural(values::<Stark252>(1 << log_n, 17));
-        let (first, g) = (Stark252::from_u64(77), Stark252::root_of_unity(log_n));
-        let points: Vec<Stark252> =
-            [0, 1, 2, 5, 6, 7, 12, 1 << (log_n - 1)].map(|at| first * g.pow(at)).to_vec();
-        let together = polynomial.evaluate_at(&points);
-        let alone: Vec<Stark252> =
-            points.iter().flat_map(|&point| polynomial.evaluate_at(&[point])).collect();
-        assert_eq!(together, alone, "2^{log_n}");
-        assert_eq!(alone[0], horner(&polynomial.clone().into_natural(), first), "2^{log_n}");
-        let near = polynomial.evaluate_near(1, &points);
-        for (near, &point) in near.into_iter().zip(&points) {
-            assert_eq!(near, polynomial.evaluate_at(&[point, -point]), "2^{log_n}");
+    for log_n in [11, 12, 13, 15] {
+        let n = 1 << log_n;
+        for coefficients in [values::<Stark252>(n, 17), vec![-Stark252::ONE; n]] {
+            let polynomial = Coefficients::from_natural(coefficients);
+            check_together(&polynomial, &[0, 1, 2, 5, 6, 7, 12, 1 << (log_n - 1)]);
+            // More points than classes, points of one class, and two points.
+            let many: Vec<u64> = (3..23).collect();
+            check_together(&polynomial, &many);
+            check_together(&polynomial, &[3, 11, 19, 27, 8 * 99 + 3, 43]);
+            check_together(&polynomial, &[4, 5]);
         }
-        let of_two_cosets = [&points[..], &[Stark252::from_u64(78)]].concat();
-        assert_eq!(polynomial.evaluate_at(&of_two_cosets)[..points.len()], alone, "2^{log_n}");
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) const ORDER: [usize; WIDTH] = [0, 2, 1, 3, 4, 6, 5, 7];
 pub(super) trait Instructions: Copy + Send + Sync + 'static {
     type Lanes: Lanes;
     type Sum: Sum<Lanes = Self::Lanes>;
+    /// One element, as a factor, in less memory than lanes.
+    type Factor: Copy + Send + Sync;
 
     /// An element that is loaded as a factor is below this.
     const FACTOR: u64;
@@ -55,8 +57,16 @@ pub(super) trait Instructions: Copy + Send + Sync + 'static {
     /// The sum of no products.
     fn empty_sum(self) -> Self::Sum;
 
+    fn factor(self, element: Stark252) -> Self::Factor;
+
+    /// One factor in all lanes; clean.
+    fn all(self, factor: &Self::Factor) -> Self::Lanes;
+
     /// One element in all lanes, as a factor; clean.
-    fn all_factors(self, element: Stark252) -> Self::Lanes;
+    #[inline(always)]
+    fn all_factors(self, element: Stark252) -> Self::Lanes {
+        self.all(&self.factor(element))
+    }
 
     /// An element that many numbers are multiplied with.
     fn multiplier(self, element: Stark252) -> <Self::Lanes as Lanes>::Multiplier;
@@ -96,7 +106,7 @@ pub(super) trait Work {
 /// Eight numbers. They are taken by reference, since copies are as long as additions.
 pub(super) trait Lanes: Copy + Send + Sync + core::fmt::Debug {
     /// One element in all lanes, with what makes a product by it cheaper than one by a factor.
-    type Multiplier: Copy;
+    type Multiplier: Copy + Send + Sync;
 
     fn add(&self, other: &Self) -> Self;
 
@@ -173,8 +183,8 @@ pub(super) fn bounds<I: Instructions>(_: I) -> Bounds {
 macro_rules! instructions {
     (
         $(#[$doc:meta])*
-        $name:ident: $enabled:literal, [$($feature:tt),*], $lanes:ident, $multiplier:ident, $sum:ident;
-        factor $factor:literal, capacity $capacity:literal, limit $limit:literal, excess $excess:literal;
+        $name:ident: $enabled:literal, [$($feature:tt),*], $lanes:ident, $factor:ident, $multiplier:ident, $sum:ident;
+        factor $below:literal, capacity $capacity:literal, limit $limit:literal, excess $excess:literal;
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
@@ -183,8 +193,9 @@ macro_rules! instructions {
         impl crate::simd::lanes::Instructions for $name {
             type Lanes = $lanes;
             type Sum = $sum;
+            type Factor = $factor;
 
-            const FACTOR: u64 = $factor;
+            const FACTOR: u64 = $below;
             const CAPACITY: u64 = $capacity;
             const LIMIT: u64 = $limit;
             const EXCESS: u64 = $excess;
@@ -228,9 +239,15 @@ macro_rules! instructions {
             }
 
             #[inline(always)]
-            fn all_factors(self, element: Stark252) -> $lanes {
+            fn factor(self, element: Stark252) -> $factor {
                 // SAFETY: the processor has been asked.
-                unsafe { $lanes::all_factors(element) }
+                unsafe { factor(element) }
+            }
+
+            #[inline(always)]
+            fn all(self, factor: &$factor) -> $lanes {
+                // SAFETY: the processor has been asked.
+                unsafe { $lanes::all(factor) }
             }
 
             #[inline(always)]

@@ -6,7 +6,7 @@ use super::lanes::avx2::Avx2;
 use super::lanes::avx512::Avx512;
 use super::lanes::{Instructions, Lanes, Sum as _, WIDTH, Work};
 use super::program::{Divisor, Program, Rows, Source, Step};
-use super::{Level, level, run, transform, vectors};
+use super::{Level, RunPoints, eighths, level, run, transform, vectors};
 use crate::field::{Arith as _, Field as _, Stark252, StarkField as _};
 use crate::poly::CosetPowers;
 
@@ -277,7 +277,7 @@ fn random_lanes_compute_what_elements_do() {
 fn loops_compute<I: Instructions>(has: I) {
     let mut a = elements(1 << 12);
     a.retain(|&value| value != Stark252::ZERO);
-    a.truncate(a.len() / 64 * 64);
+    a.truncate(a.len() / 16 * 16);
     let b: Vec<Stark252> = a.iter().rev().copied().collect();
     let (x, y) = (a[77], a[a.len() - 1]);
     let check = |found: Vec<Stark252>, scalar: &dyn Fn(usize) -> Stark252| {
@@ -299,15 +299,6 @@ fn loops_compute<I: Instructions>(has: I) {
     let mut found = a.clone();
     has.carry_out(vectors::Invert { has, values: &mut found });
     check(found, &|at| a[at].inverse().expect("zeros were left out"));
-    let w = Stark252::root_of_unity(3);
-    let coset: Vec<Stark252> = (0..8).map(|at| x * w.pow(at)).collect();
-    let mut found = a.clone();
-    has.carry_out(vectors::AtEighths { has, values: &mut found, coefficients: &a, coset: &coset });
-    check(found, &|at| {
-        let (point, polynomial) = (coset[at / (a.len() / 8)], at % (a.len() / 8));
-        let in_order = [0, 4, 2, 6, 1, 5, 3, 7].map(|place| a[8 * polynomial + place]);
-        in_order.into_iter().rev().fold(Stark252::ZERO, |sum, next| sum * point + next)
-    });
     let expected = a.iter().zip(&b).fold(Stark252::ZERO, |sum, (&a, &b)| sum + a * b);
     assert_eq!(has.carry_out(vectors::Dot { has, a: &a, b: &b }), expected);
 }
@@ -317,6 +308,62 @@ fn loops_over_vectors_are_those_over_elements() {
     with_each!(loops_compute);
 }
 
+/// The value of a polynomial by its coefficients in bit-reversed order, by Horner's rule.
+fn horner(bit_reversed: &[Stark252], point: Stark252) -> Stark252 {
+    let log_len = bit_reversed.len().ilog2();
+    let places = (0..bit_reversed.len()).map(|i| i.reverse_bits() >> (usize::BITS - log_len));
+    places.rev().fold(Stark252::ZERO, |sum, i| sum * point + bit_reversed[i])
+}
+
+#[track_caller]
+fn check_run_values<I: Instructions>(
+    has: I,
+    coefficients: &[Stark252],
+    log_run: u32,
+    points: &[Stark252],
+) {
+    let eighth = |point: Stark252| point.pow(1 << (log_run - 3));
+    let root = Stark252::root_of_unity(3);
+    let coset = [0, 1, 2, 3, 4, 5, 6, 7].map(|place| eighth(points[0]) * root.pow(place));
+    let class = |point| coset.iter().position(|&y| y == eighth(point)).expect("of one coset");
+    let with_classes = points.iter().map(|&point| (class(point), point)).collect();
+    let runs = coefficients.chunks(1 << log_run);
+    let expected: Vec<Stark252> =
+        runs.flat_map(|run| points.iter().map(|&point| horner(run, point))).collect();
+    let mut found = vec![Stark252::ONE; expected.len()];
+    let points = RunPoints { log_run, coset, points: with_classes };
+    eighths::RunValues::new(has, &points).set(&mut found, coefficients);
+    assert_eq!(found, expected, "runs of 2^{log_run} at {points:?}");
+}
+
+fn runs_have_values<I: Instructions>(has: I) {
+    let image = Stark252::from_mont_be_bytes(&be_bytes([1, 0, 0, 0])).expect("1 is below p");
+    for log_run in eighths::LOG_RUNS {
+        let len = 1 << log_run;
+        let mut some = elements(3 * len);
+        some.truncate(3 * len);
+        let root = Stark252::root_of_unity(log_run);
+        let all_classes = (0..21).collect();
+        let one_class = (0..9).map(|at| 8 * at + 5).collect();
+        let opposite_classes = vec![2, 6];
+        for exponents in [all_classes, one_class, opposite_classes, vec![3]] {
+            for first in [Stark252::ONE, Stark252::GENERATOR, -image] {
+                let points: Vec<Stark252> =
+                    exponents.iter().map(|&at: &u64| first * root.pow(at)).collect();
+                check_run_values(has, &some, log_run, &points);
+                for all in [Stark252::ZERO, -image, -Stark252::ONE] {
+                    check_run_values(has, &vec![all; len], log_run, &points);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn values_of_runs_are_those_of_polynomials() {
+    with_each!(runs_have_values);
+}
+
 #[test]
 fn loops_are_done_if_there_are_lanes() {
     let mut values = elements(1 << 8);
@@ -324,6 +371,17 @@ fn loops_are_done_if_there_are_lanes() {
     let factors = values.clone();
     assert_eq!(super::multiply(&mut values, &factors), level() > Level::Portable);
     assert_eq!(super::dot(&values, &factors).is_some(), level() > Level::Portable);
+    let points = |log_run| RunPoints {
+        log_run,
+        coset: [Stark252::ONE; 8],
+        points: vec![(0, Stark252::ONE)],
+    };
+    let run = vec![Stark252::ONE; 1 << 9];
+    assert_eq!(
+        super::run_values(&mut [Stark252::ZERO], &run, &points(9)),
+        level() > Level::Portable
+    );
+    assert!(!super::run_values(&mut [Stark252::ZERO], &run[..1 << 8], &points(8)), "too short");
     assert_eq!(super::bounds().is_some(), super::has_lanes());
 }
 
@@ -394,10 +452,7 @@ fn transforms_compute<I: Instructions>(has: I) {
             transform::evaluate(has, &coefficients, coset.tables(), &roots, &mut values);
             for at in [0, values.len() / 2 + 3] {
                 let point = offset * generator.pow(at as u64);
-                let places = (0..values.len()).map(|i| i.reverse_bits() >> (usize::BITS - log_len));
-                let value =
-                    places.rev().fold(Stark252::ZERO, |sum, i| sum * point + coefficients[i]);
-                assert_eq!(values[at], value, "2^{log_len}, {offset}, {at}");
+                assert_eq!(values[at], horner(&coefficients, point), "2^{log_len}, {offset}, {at}");
             }
         }
         transform::interpolate(has, &mut values, &roots);

@@ -5,7 +5,7 @@ use crate::field::{Arith as _, Field as _, Stark252};
 use crate::poly::invert_in_turn;
 
 /// So many products are added before they are reduced.
-const MAX_PRODUCTS: usize = 200;
+pub(super) const MAX_PRODUCTS: usize = 200;
 
 /// Two chains of products that do not wait for each other.
 const N_CHAINS: usize = 2;
@@ -47,75 +47,6 @@ impl<I: Instructions> Work for Dot<'_, I> {
         unsafe { total.reduced().store(sums.as_mut_ptr()) };
         sums.into_iter().fold(Stark252::ZERO, |total, sum| total + sum)
     }
-}
-
-/// The values at a coset of the eighth roots of unity of polynomials of eight coefficients, as
-/// [`at_eighths`](super::at_eighths).
-///
-/// With `Y = s·w^j` the coefficients of `Y^4`, then `Y^2`, then `Y` are joined to the others; those of the highest power
-/// are neighbours.
-///
-/// # Panics
-/// If the lengths differ or are no multiples of 64, or there are not eight points.
-pub(super) struct AtEighths<'a, I> {
-    pub(super) has: I,
-    pub(super) values: &'a mut [Stark252],
-    pub(super) coefficients: &'a [Stark252],
-    pub(super) coset: &'a [Stark252],
-}
-
-impl<I: Instructions> Work for AtEighths<'_, I> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let Self { has, values, coefficients, coset } = self;
-        assert!(values.len() == coefficients.len() && values.len().is_multiple_of(WIDTH * WIDTH));
-        assert!(coset.len() == WIDTH, "a coset of the eighth roots of unity has eight points");
-        let len = values.len() / WIDTH;
-        let fourth = has.multiplier(coset[0].square().square());
-        let squares = [coset[0], coset[1]].map(|y| has.multiplier(y.square()));
-        let points = [coset[0], coset[1], coset[2], coset[3]].map(|y| has.multiplier(y));
-        for group in 0..len / WIDTH {
-            let mut c = [has.zero(); WIDTH];
-            for (at, c) in c.iter_mut().enumerate() {
-                let first = coefficients[group * WIDTH * WIDTH + at..].as_ptr();
-                // SAFETY: the group has eight polynomials of eight coefficients.
-                *c = unsafe { has.gather(first, WIDTH as isize) };
-            }
-            let mut pairs = [[has.zero(); 2]; 4];
-            for (at, pair) in pairs.iter_mut().enumerate() {
-                *pair = both::<I>(c[2 * at], &c[2 * at + 1], &fourth);
-            }
-            let mut fours = [[has.zero(); 4]; 2];
-            for (at, four) in fours.iter_mut().enumerate() {
-                for j in 0..2 {
-                    [four[j], four[j + 2]] =
-                        both::<I>(pairs[2 * at][j], &pairs[2 * at + 1][j], &squares[j]);
-                }
-            }
-            for j in 0..4 {
-                let values_of_both = both::<I>(fours[0][j], &fours[1][j], &points[j]);
-                for (half, value) in values_of_both.into_iter().enumerate() {
-                    let place = &mut values[(j + 4 * half) * len + group * WIDTH..];
-                    // SAFETY: each eighth of the values has eight for the group.
-                    unsafe { value.reduced().store(place.as_mut_ptr()) };
-                }
-            }
-        }
-    }
-}
-
-/// `(a + w·b, a − w·b)`; the bound grows by that of a product, three times from 1.
-#[inline(always)]
-fn both<I: Instructions>(
-    a: I::Lanes,
-    b: &I::Lanes,
-    w: &<I::Lanes as Lanes>::Multiplier,
-) -> [I::Lanes; 2] {
-    const { assert!((1 + 2 * I::EXCESS) * I::FACTOR < I::CAPACITY, "products are below the excess") };
-    let product = b.carried_times(w);
-    [a.add(&product), a.sub(&product).plus_p(I::EXCESS)]
 }
 
 /// Multiplies each value with the factor at its place.

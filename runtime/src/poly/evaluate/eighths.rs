@@ -4,13 +4,11 @@
 //! `n` coefficients in bit-reversed order are `n/8` polynomials of 8 coefficients in `Y = X^(n/8)`. At points of a coset
 //! of the roots of unity `Y` has at most eight values, those of a coset of the eighth ones.
 
-use super::bit_reversed_powers;
-use crate::field::{Arith as _, Stark252, StarkField as _};
-use crate::simd;
-use rayon::prelude::*;
+use crate::field::{Arith as _, Field as _, Stark252, StarkField as _};
+use crate::simd::{self, RunPoints};
 
 /// Fewer points are left to sums of their own.
-const MIN_POINTS: usize = 6;
+const MIN_POINTS: usize = 2;
 
 /// Logarithm of the number of coefficients that are summed at a time.
 const LOG_RUN: u32 = 12;
@@ -27,30 +25,29 @@ pub(super) fn sum_runs<V: 'static, K: Copy + 'static>(
     if !simd::has_lanes() || points.len() < MIN_POINTS || log_len < log_least + LOG_RUN {
         return None;
     }
-    let power = |point: Stark252, log: u32| (0..log).fold(point, |power, _| power.square());
-    let eighths: Vec<Stark252> = points.iter().map(|&point| power(point, log_len - 3)).collect();
-    let root = Stark252::root_of_unity(3);
-    let coset: Vec<Stark252> =
-        core::iter::successors(eighths.first().copied(), |&y| Some(y * root)).take(8).collect();
-    let classes = eighths.iter().map(|y| coset.iter().position(|point| point == y));
-    let classes: Vec<usize> = classes.collect::<Option<_>>()?;
-    let powers =
-        |&point: &Stark252| bit_reversed_powers(LOG_RUN - 3, power(point, log_len - LOG_RUN));
-    let powers: Vec<Vec<Stark252>> = points.iter().map(powers).collect();
-
-    let mut sums = vec![Stark252::ZERO; (coefficients.len() >> LOG_RUN) * points.len()];
-    let runs = coefficients.par_chunks(1 << LOG_RUN);
-    let room = || vec![Stark252::ZERO; 1 << LOG_RUN];
-    let done = sums.par_chunks_mut(points.len()).zip(runs).map_init(room, |values, (sums, run)| {
-        let is_done = simd::at_eighths(values, run, &coset);
-        for ((sum, &class), powers) in sums.iter_mut().zip(&classes).zip(&powers) {
-            *sum = simd::dot(&values[class << (LOG_RUN - 3)..][..powers.len()], powers)?;
-        }
-        is_done.then_some(())
-    });
-    done.collect::<Option<Vec<()>>>()?;
+    let of_runs = run_points(points, log_len - LOG_RUN)?;
+    let mut values = vec![Stark252::ZERO; (coefficients.len() >> LOG_RUN) * points.len()];
+    if !simd::run_values(&mut values, coefficients, &of_runs) {
+        return None;
+    }
     let of_point = |point: usize| {
-        sums.iter().skip(point).step_by(points.len()).map(|&sum| simd::generic(sum)).collect()
+        values.iter().skip(point).step_by(points.len()).map(|&value| simd::generic(value)).collect()
     };
     (0..points.len()).map(of_point).collect()
+}
+
+/// The points of each of `2^log_runs` runs; `None` if their powers are not of one coset of the eighth roots of unity.
+fn run_points(points: &[Stark252], log_runs: u32) -> Option<RunPoints> {
+    let power = |point: Stark252, log: u32| (0..log).fold(point, |power, _| power.square());
+    let of_run = |&point: &Stark252| {
+        let of_run = power(point, log_runs);
+        (power(of_run, LOG_RUN - 3), of_run)
+    };
+    let of_runs: Vec<(Stark252, Stark252)> = points.iter().map(of_run).collect();
+    let &(first, _) = of_runs.first()?;
+    let root = Stark252::root_of_unity(3);
+    let coset = [0, 1, 2, 3, 4, 5, 6, 7].map(|place| first * root.pow(place));
+    let with_class = |(power, point)| Some((coset.iter().position(|&y| y == power)?, point));
+    let points = of_runs.into_iter().map(with_class).collect::<Option<_>>()?;
+    Some(RunPoints { log_run: LOG_RUN, coset, points })
 }

@@ -23,7 +23,7 @@ use core::arch::x86_64::*;
 
 super::instructions! {
     /// AVX2 with fused multiplication and addition (FMA).
-    Avx2: "avx2,fma", ["avx2", "fma"], Lanes, Lanes, Wide;
+    Avx2: "avx2,fma", ["avx2", "fma"], Lanes, Half, Lanes, Wide;
     factor 1, capacity 16, limit 31, excess 2;
 }
 
@@ -115,9 +115,8 @@ impl Lanes {
 
     #[inline]
     #[target_feature(enable = "avx2,fma")]
-    fn all_factors(element: Stark252) -> Self {
-        let [a, b, c, d] = element.image().map(|word| all(word.cast_signed()));
-        Self([cut_half([a, b, c, d]); 2])
+    fn all(factor: &Half) -> Self {
+        Self([*factor; 2])
     }
 
     #[inline]
@@ -627,7 +626,13 @@ fn transposed_words([a, b, c, d]: [__m256i; 4]) -> [__m256i; 4] {
 #[inline]
 #[target_feature(enable = "avx2,fma")]
 fn multiplier(element: Stark252) -> Lanes {
-    Lanes::all_factors(element)
+    Lanes::all(&factor(element))
+}
+
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn factor(element: Stark252) -> Half {
+    cut_half(element.image().map(|word| all(word.cast_signed())))
 }
 
 /// Lane `j` of vector `i` becomes lane `i` of vector `j`.

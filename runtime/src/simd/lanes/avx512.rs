@@ -10,7 +10,7 @@ use core::arch::x86_64::*;
 
 super::instructions! {
     /// AVX-512 with its multiplication of 52 bits (IFMA).
-    Avx512: "avx512f,avx512ifma", ["avx512f", "avx512ifma"], Lanes, Multiplier, Wide;
+    Avx512: "avx512f,avx512ifma", ["avx512f", "avx512ifma"], Lanes, Factor, Multiplier, Wide;
     factor 16, capacity 512, limit 511, excess 11;
 }
 
@@ -23,6 +23,9 @@ const P4: u64 = 1 << 43;
 #[derive(Clone, Copy, Debug)]
 #[repr(transparent)]
 pub(in crate::simd) struct Lanes([__m512i; 5]);
+
+/// Sixteen times an element, limbs of 52 bits.
+type Factor = [u64; 5];
 
 /// The value `v` of an element, in all lanes, and `16·⌊v·2^256/p⌋`, limbs of 52 bits each.
 #[derive(Clone, Copy, Debug)]
@@ -49,11 +52,11 @@ impl Lanes {
         Self([_mm512_setzero_si512(); 5])
     }
 
-    /// One element in all lanes, sixteen times; clean, below 16.
+    /// One factor in all lanes; clean, below 16.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    fn all_factors(element: Stark252) -> Self {
-        Self(all_16(element.image()))
+    fn all(&[a, b, c, d, e]: &Factor) -> Self {
+        Self([all(a), all(b), all(c), all(d), all(e)])
     }
 
     /// Eight neighbours; clean, below 1 if they are elements.
@@ -469,20 +472,25 @@ fn multiplier(element: Stark252) -> Multiplier {
             all((c >> 28 | d << 36) & MASK),
             all(d >> 16),
         ],
-        quotient: all_16(quotient),
+        quotient: Lanes::all(&times_16(quotient)).0,
     }
 }
 
-/// The limbs of 52 bits of sixteen times a number, in all lanes.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn all_16([a, b, c, d]: [u64; 4]) -> [__m512i; 5] {
+fn factor(element: Stark252) -> Factor {
+    times_16(element.image())
+}
+
+/// The limbs of 52 bits of sixteen times a number.
+#[inline]
+fn times_16([a, b, c, d]: [u64; 4]) -> [u64; 5] {
     [
-        all(a << 4 & MASK),
-        all((a >> 48 | b << 16) & MASK),
-        all((b >> 36 | c << 28) & MASK),
-        all((c >> 24 | d << 40) & MASK),
-        all(d >> 12),
+        a << 4 & MASK,
+        (a >> 48 | b << 16) & MASK,
+        (b >> 36 | c << 28) & MASK,
+        (c >> 24 | d << 40) & MASK,
+        d >> 12,
     ]
 }
 
