@@ -152,8 +152,21 @@ loops! {
     ) by plus: Join;
     /// Sets values to `first, first·ratio, first·ratio², …`; returns whether it was done.
     powers(first: Stark252, ratio: Stark252, values: &mut [Stark252]) by values: Powers;
-    /// Replaces values, none of which is zero, by their inverses; returns whether it was done.
-    invert(values: &mut [Stark252]) by values: Invert;
+}
+
+/// Replaces values, none of which is zero, by their inverses; returns whether it was done.
+pub(crate) fn invert(values: &mut [Stark252]) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if values.len().is_multiple_of(STEP) {
+        let done = with_instructions!(|has| {
+            has.with_buffer(values.len() / lanes::WIDTH, |before| {
+                has.carry_out(vectors::Invert { has, values, before });
+            });
+        });
+        return done.is_some();
+    }
+    let _ = values;
+    false
 }
 
 /// `Σ a_i·b_i` of vectors of one length; `None` if it was not done.

@@ -293,11 +293,18 @@ fn loops_compute<I: Instructions>(has: I) {
     let mut found = a.clone();
     has.carry_out(vectors::Fold { has, even: &mut found, odd: &b, challenge: x });
     check(found, &|at| (a[at] + x * b[at]).double());
+    let mut found = vec![Stark252::ZERO; 2 * a.len()];
+    let (joined, plus, minus) = (&mut found[..], &a[..], &b[..]);
+    has.carry_out(vectors::Join { has, joined, plus, minus, half: x, half_over_c: y });
+    check(found.iter().copied().step_by(2).collect(), &|at| (a[at] + b[at]) * x);
+    check(found.into_iter().skip(1).step_by(2).collect(), &|at| (a[at] - b[at]) * y);
     let mut found = a.clone();
     has.carry_out(vectors::Powers { has, first: x, ratio: y, values: &mut found });
     check(found, &|at| x * y.pow(at as u64));
     let mut found = a.clone();
-    has.carry_out(vectors::Invert { has, values: &mut found });
+    has.with_buffer(found.len() / WIDTH, |before| {
+        has.carry_out(vectors::Invert { has, values: &mut found, before });
+    });
     check(found, &|at| a[at].inverse().expect("zeros were left out"));
     let expected = a.iter().zip(&b).fold(Stark252::ZERO, |sum, (&a, &b)| sum + a * b);
     assert_eq!(has.carry_out(vectors::Dot { has, a: &a, b: &b }), expected);

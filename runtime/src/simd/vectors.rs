@@ -208,10 +208,12 @@ impl<I: Instructions> Work for Powers<'_, I> {
 /// Replaces values, none of which is zero, by their inverses.
 ///
 /// # Panics
-/// If the number of values is no multiple of sixteen.
-pub(super) struct Invert<'a, I> {
+/// If the number of values is no multiple of sixteen, or there is not room for all.
+pub(super) struct Invert<'a, I: Instructions> {
     pub(super) has: I,
     pub(super) values: &'a mut [Stark252],
+    /// Room for the products before each value.
+    pub(super) before: &'a mut [I::Lanes],
 }
 
 impl<I: Instructions> Work for Invert<'_, I> {
@@ -219,14 +221,13 @@ impl<I: Instructions> Work for Invert<'_, I> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { has, values } = self;
+        let Self { has, values, before } = self;
         const STEP: usize = N_CHAINS * WIDTH;
-        assert!(values.len().is_multiple_of(STEP));
-        let mut before = vec![[has.zero(); N_CHAINS]; values.len() / STEP];
+        assert!(values.len().is_multiple_of(STEP) && before.len() == values.len() / WIDTH);
         let ones = [Stark252::ONE; WIDTH];
         // SAFETY: there are eight.
         let mut products = [unsafe { has.load(ones.as_ptr()) }; N_CHAINS];
-        for (before, values) in before.iter_mut().zip(values.chunks_exact(STEP)) {
+        for (before, values) in before.chunks_exact_mut(N_CHAINS).zip(values.chunks_exact(STEP)) {
             for at in 0..N_CHAINS {
                 before[at] = products[at];
                 // SAFETY: there are eight.
@@ -244,7 +245,8 @@ impl<I: Instructions> Work for Invert<'_, I> {
             // SAFETY: there are eight.
             *product = unsafe { has.load(inverses.as_ptr()) };
         }
-        for (before, values) in before.iter().zip(values.chunks_exact_mut(STEP)).rev() {
+        let before = before.chunks_exact(N_CHAINS);
+        for (before, values) in before.zip(values.chunks_exact_mut(STEP)).rev() {
             for at in 0..N_CHAINS {
                 let place = values[at * WIDTH..].as_mut_ptr();
                 // SAFETY: there are eight.
