@@ -5,8 +5,9 @@
 //! everywhere, and no result depends on the machine. [`INSTRUCTIONS`] names the variable that forbids instructions.
 //!
 //! This is the only module with unsafe code. What it is needed for: instructions of a processor that has been asked
-//! (`level`), fetching memory (`fetch`) and having it mapped (`pages`), reading a slice of a generic type as one of elements once the types are known
-//! to be equal (`view`), and parts of one vector written by several threads, which interleave (`transform`).
+//! (`level`), fetching memory (`fetch`) and having it mapped (`pages`), reading a slice of a generic type as one of
+//! elements once the types are known to be equal (`view`), and parts of one vector written by several threads, which
+//! interleave (`transform`).
 
 mod fetch;
 pub(crate) mod goldilocks;
@@ -141,8 +142,8 @@ loops! {
     multiply_all(values: &mut [Stark252], factor: Stark252) by values: MultiplyAll;
     /// Replaces `even` by `2·(even + challenge·odd)`; returns whether it was done.
     fold(even: &mut [Stark252], odd: &[Stark252], challenge: Stark252) by even: Fold;
-    /// Sets pairs of neighbours in `joined` to `(plus + minus)·half` and `(plus − minus)·half_over_c`; returns whether it
-    /// was done.
+    /// Sets pairs of neighbours in `joined` to `(plus + minus)·half` and `(plus − minus)·half_over_c`; returns whether
+    /// it was done.
     join(
         joined: &mut [Stark252],
         plus: &[Stark252],

@@ -238,7 +238,8 @@ impl TreeBuilder {
         let n_nodes = (n_rows >> n_dropped).checked_mul(2).expect("a tree is in memory");
         let segment_len = 1 << log_segment.min(log_rows);
         let mut nodes = vec![[0; DIGEST_BYTES]; n_nodes];
-        memory::map(&mut nodes);
+        // The nodes above are made last.
+        memory::map(&mut nodes[n_nodes / 2..]);
         Ok(Self { rule, segment_len, nodes })
     }
 
@@ -314,8 +315,9 @@ impl Rule {
             tasks[run % n_tasks].push(lowest);
         }
         let n_rows = n_runs * len;
-        let buffers =
-            || (vec![0; n_rows * row_len], [(); 2].map(|()| vec![[0; DIGEST_BYTES]; n_rows]));
+        let buffers = || {
+            (vec![0; n_rows * row_len], [n_rows, n_rows / 2].map(|n| vec![[0; DIGEST_BYTES]; n]))
+        };
         tasks.into_par_iter().enumerate().try_for_each_init(buffers, |buffers, (task, runs)| {
             let (bytes, levels) = buffers;
             let first = segment * segment_len + task * len;
@@ -328,7 +330,8 @@ impl Rule {
         })
     }
 
-    /// Makes the lowest nodes that are kept above some rows, of all runs at once; each buffer has room for a level.
+    /// Makes the lowest nodes that are kept above some rows, of all runs at once; the buffers have room for a level and
+    /// for the one above.
     fn make_subtrees<'a>(
         &self,
         rows: &[u8],

@@ -1,7 +1,7 @@
 //! Memory that serves again.
 //!
-//! A vector that is freed goes back to the system, and the next one comes from it page by page, each mapped and cleared:
-//! that takes longer than to write it. So the prover keeps its large vectors until FRI has its first layer or, to need
+//! A vector that is freed goes back to the system, and the pages of the next one have to be mapped and cleared: that
+//! takes longer than to write it. So the prover keeps its large vectors until FRI has its first layer or, to need
 //! less memory, until the step ends that they were for.
 
 use crate::memory;
