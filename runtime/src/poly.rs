@@ -13,11 +13,12 @@ mod powers;
 mod twiddles;
 
 pub use coefficients::{Coefficients, interpolate};
-pub(crate) use evaluate::{bit_reversed_powers, dot};
+pub(crate) use evaluate::dot;
 pub(crate) use inverse::invert_in_turn;
 pub use inverse::{ZeroElement, batch_inverse};
 pub(crate) use join::join;
 pub use powers::CosetPowers;
+pub(crate) use powers::bit_reversed_powers;
 
 /// The number whose low `bits` bits are those of `index` in reverse order.
 ///

@@ -199,21 +199,6 @@ impl<V: Arith> Coefficients<V> {
     pub fn evaluate_at<K: Arith + Mul<V, Output = K>>(&self, points: &[K]) -> Vec<K> {
         evaluate::remainders(&self.bit_reversed, 0, points).into_iter().flatten().collect()
     }
-
-    /// The coefficients, in bit-reversed order, of the polynomials `f_j` of `f(X) = Σ_j X^j·f_j(X^n)` for
-    /// `n = 2^log_parts`, those of `f_0` first.
-    ///
-    /// # Panics
-    /// If there are fewer than `2^log_parts` coefficients.
-    #[must_use]
-    pub fn split(&self, log_parts: u32) -> Vec<&[V]> {
-        let n_parts = 1_usize << log_parts;
-        assert!(n_parts <= self.len(), "{} coefficients make no {n_parts} parts", self.len());
-        let part_len = self.len() / n_parts;
-        // The low bits of an exponent are the high bits of its bit-reversed position.
-        let part = |j| bit_reverse(j, log_parts) * part_len;
-        (0..n_parts).map(|j| &self.bit_reversed[part(j)..part(j) + part_len]).collect()
-    }
 }
 
 /// `2^log` as an element.

@@ -2,6 +2,7 @@
 
 mod eighths;
 
+use super::powers::bit_reversed_powers;
 use crate::field::Arith;
 use crate::simd;
 use core::ops::Mul;
@@ -75,17 +76,4 @@ pub(crate) fn dot<V: Arith, K: Arith + Mul<V, Output = K>>(coefficients: &[V], p
     }
     let products = powers.iter().zip(coefficients);
     products.fold(K::ZERO, |sum, (&power, &coefficient)| sum + power * coefficient)
-}
-
-/// The first `2^log_len` powers of `point` in bit-reversed order.
-pub(crate) fn bit_reversed_powers<K: Arith>(log_len: u32, point: K) -> Vec<K> {
-    let squares = core::iter::successors(Some(point), |power| Some(power.square()));
-    let mut squares: Vec<K> = squares.take(log_len as usize).collect();
-    let mut powers = vec![K::ONE];
-    while let Some(square) = squares.pop() {
-        let n_known = powers.len();
-        powers.extend_from_within(..);
-        powers.iter_mut().skip(n_known).for_each(|power| *power *= square);
-    }
-    powers
 }

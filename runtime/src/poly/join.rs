@@ -57,7 +57,7 @@ mod tests {
     use crate::poly::Coefficients;
 
     fn joins_remainders<F: StarkField>() {
-        for log_len in 0..10 {
+        for log_len in 0..14 {
             let n = 1 << log_len;
             let c = F::GENERATOR.pow(n as u64 + 1);
             let [low, high]: [Vec<F>; 2] =

@@ -1,6 +1,6 @@
 //! The powers of a coset's offset, shared by all polynomials that are evaluated on it.
 
-use crate::field::StarkField;
+use crate::field::{Arith, StarkField};
 use crate::simd;
 use core::ops::Mul;
 use rayon::prelude::*;
@@ -30,7 +30,12 @@ impl<F: StarkField> CosetPowers<F> {
         let log_high = log_len - log_low;
         // The lowest bits of a place are the highest of the exponent.
         let step = (0..log_high).fold(offset, |power, _| power.square());
-        Self { offset, log_len, low: powers(log_low, step), high: powers(log_high, offset) }
+        Self {
+            offset,
+            log_len,
+            low: bit_reversed_powers(log_low, step),
+            high: bit_reversed_powers(log_high, offset),
+        }
     }
 
     /// The coset's offset.
@@ -78,13 +83,13 @@ impl<F: StarkField> CosetPowers<F> {
     }
 }
 
-/// `offset^rev(i)` at place `i`: the bit `b` of `i` stands for the exponent `2^(log_len−1−b)`.
-fn powers<F: StarkField>(log_len: u32, offset: F) -> Vec<F> {
-    let mut squares: Vec<F> = core::iter::successors(Some(offset), |power| Some(power.square()))
-        .take(log_len as usize)
-        .collect();
+/// The first `2^log_len` powers of `x` in bit-reversed order: `x^rev(i)` at place `i`, whose bit `b` stands for the
+/// exponent `2^(log_len−1−b)`.
+pub(crate) fn bit_reversed_powers<K: Arith>(log_len: u32, x: K) -> Vec<K> {
+    let squares = core::iter::successors(Some(x), |power| Some(power.square()));
+    let mut squares: Vec<K> = squares.take(log_len as usize).collect();
     let mut powers = Vec::with_capacity(1 << log_len);
-    powers.push(F::ONE);
+    powers.push(K::ONE);
     while let Some(square) = squares.pop() {
         let n_known = powers.len();
         powers.extend_from_within(..);

@@ -106,22 +106,6 @@ fn evaluation_at_a_point_agrees_with_horner() {
 }
 
 #[test]
-fn parts_of_a_polynomial_are_its_residues() {
-    let natural: Vec<Stark252> = values(32, 4);
-    for log_parts in 0..=5 {
-        let polynomial = Coefficients::from_natural(natural.clone());
-        let parts = polynomial.split(log_parts);
-        assert_eq!(parts.len(), 1 << log_parts);
-        for (j, part) in parts.into_iter().enumerate() {
-            let expected: Vec<_> =
-                natural.iter().skip(j).step_by(1 << log_parts).copied().collect();
-            let part = Coefficients::from_bit_reversed(part.to_vec());
-            assert_eq!(part.into_natural(), expected);
-        }
-    }
-}
-
-#[test]
 fn scaling_takes_a_coset_to_the_subgroup() {
     let polynomial = interpolate::<Stark252, _>(values::<Stark252>(128, 8));
     let coset = CosetPowers::new(7, Stark252::GENERATOR);

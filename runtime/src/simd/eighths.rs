@@ -70,10 +70,11 @@ impl<I: Instructions> RunValues<I> {
     /// Sets the values of all runs; those of a run are neighbours.
     ///
     /// # Panics
-    /// If there are no points, or not as many values as runs and points make.
+    /// If there are no points, no whole runs, or not as many values as runs and points make.
     pub(super) fn set(&self, values: &mut [Stark252], coefficients: &[Stark252]) {
         let n_points = self.points.len();
-        assert!(values.len() * self.run_len == coefficients.len() * n_points);
+        assert!(coefficients.len().is_multiple_of(self.run_len), "there are whole runs");
+        assert!(values.len() == coefficients.len() / self.run_len * n_points);
         let runs = values.par_chunks_mut(n_points).zip(coefficients.par_chunks(self.run_len));
         runs.for_each(|(values, coefficients)| {
             self.has.carry_out(OfRun { shared: self, values, coefficients });

@@ -16,11 +16,11 @@ mod program;
 mod recorder;
 mod segment;
 mod segment_in_coordinates;
+mod sum;
 
 use super::divisor;
 use super::encode::Encoder;
 use super::ood::Sample;
-use super::randomness::{Purpose, Randomness};
 use super::shape::{Shape, TableShape};
 use super::tree::{Tree, TreeOf};
 use super::{ProveError, Setup, VerifyError, row};
@@ -29,15 +29,14 @@ use crate::field::{Arith as _, ExtensionOf, Field, StarkField};
 use crate::hash::Digest;
 use crate::layout::{Evaluator, Known, Layout};
 use crate::pairs::paired;
-use crate::poly::{Coefficients, bit_reverse};
 use crate::protocol::Protocol;
-use crate::trace::{Column, OfKind};
+use crate::trace::Column;
 use crate::transcript::{Receiver, Sender};
 use outlined::Outlined;
-use rayon::prelude::*;
 use segment::TableOnSegments;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use sum::Composition;
 
 pub(super) use count::count_of_row;
 pub use degree::{composition_degree, hiding_composition_degree};
@@ -60,14 +59,16 @@ pub(super) fn commit<P: Protocol, L: Layout<P::Field, P::Challenge>>(
     let spare = encoder.spare();
     let mut composition = Composition::new(shape);
     let powers = powers_of_each(shape, alpha);
-    for (log_segments, members) in tables_of_one_size(shape) {
+    // The highest tables come first: the others are added to what may be the whole sum.
+    for (log_segments, members) in tables_of_one_size(shape).into_iter().rev() {
         let of_size = (&members[..], log_segments);
         let segments = evaluate::<P, L>(layout, shape, encoder, known, trees, &powers, of_size)?;
         let domain = &shape.tables[members[0]].domain;
-        composition.add(log_segments, domain.interpolate(segments, spare));
+        composition.add(log_segments, domain.interpolate(segments, spare), spare);
     }
     if let Some(quotient) = links::quotient(shape, trees, &powers.of_links) {
-        composition.add(setup.options.log_growth(), vec![quotient.into_bit_reversed()]);
+        let quotient = vec![quotient.into_bit_reversed()];
+        composition.add(setup.options.log_growth(), quotient, spare);
     }
     sender.enter(format_args!("{SCOPE_OF_ROOT}"));
     let n_kept = encoder.n_kept(&shape.domain, shape.log_growth);
@@ -166,91 +167,6 @@ fn evaluate<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 fn trees_of<F>(table: &TableShape<F>) -> impl Iterator<Item = usize> {
     let trees: BTreeSet<usize> = table.places.iter().map(|place| place.tree).collect();
     trees.into_iter()
-}
-
-/// The composition polynomial while it is summed.
-struct Composition<K> {
-    /// Of `H`, in bit-reversed order, in as many vectors as it has parts; none as long as it is zero.
-    coefficients: Vec<Vec<K>>,
-    n_rows: usize,
-    /// Logarithm of how many times as many as rows the coefficients are.
-    log_segments: u32,
-}
-
-impl<K: Field> Composition<K> {
-    fn new<F: StarkField>(shape: &Shape<F>) -> Self {
-        let (n_rows, log_segments) = (shape.domain.n_rows(), shape.log_segments);
-        Self { coefficients: Vec::new(), n_rows, log_segments }
-    }
-
-    /// Adds a polynomial in `X^k` of `2^log_segments` times as many coefficients as its table has rows, in bit-reversed
-    /// order and in some vectors of one length.
-    ///
-    /// In bit-reversed order those of a polynomial in `X^k` are the first ones of the sum; where the
-    /// sum has more segments, its order has more bits below those of the polynomial's.
-    fn add(&mut self, log_segments: u32, polynomial: Vec<Vec<K>>) {
-        let n_parts = 1 << self.log_segments;
-        let is_whole = polynomial.len() == n_parts && polynomial[0].len() == self.n_rows;
-        if self.coefficients.is_empty() && is_whole {
-            self.coefficients = polynomial;
-            return;
-        }
-        self.coefficients.resize_with(n_parts, || vec![K::ZERO; self.n_rows]);
-        let step = 1 << (self.log_segments - log_segments);
-        let len = polynomial[0].len();
-        self.coefficients.par_iter_mut().enumerate().for_each(|(part, sums)| {
-            let first = part * self.n_rows;
-            // A part may be shorter than the distance of two places.
-            if first.is_multiple_of(step) {
-                for (sum, index) in sums.iter_mut().step_by(step).zip(first / step..) {
-                    let Some(coefficients) = polynomial.get(index / len) else { break };
-                    *sum += coefficients[index % len];
-                }
-            }
-        });
-    }
-
-    /// The parts `H_j`.
-    fn into_parts<B>(self) -> Vec<OfKind<B, Coefficients<K>>> {
-        // The low bits of an exponent are the high bits of its bit-reversed place.
-        let mut parts: Vec<_> = self.coefficients.into_iter().enumerate().collect();
-        parts.sort_unstable_by_key(|&(place, _)| bit_reverse(place, self.log_segments));
-        let part = |(_, part)| OfKind::Ext(Coefficients::from_bit_reversed(part));
-        parts.into_iter().map(part).collect()
-    }
-
-    /// The parts `H_j + X^N·t_j − t_(j−1)` of a sum below `X^(k·N)`, then the polynomial that joins
-    /// the combination.
-    fn into_hidden_parts<F: StarkField>(
-        self,
-        shape: &Shape<F>,
-        randomness: &Randomness,
-    ) -> Vec<OfKind<Coefficients<F>, Coefficients<K>>>
-    where
-        K: ExtensionOf<F>,
-    {
-        let (n_rows, tree) = (shape.domain.n_rows(), shape.trees.len());
-        let uniform = |purpose, part, n| -> Vec<K> {
-            randomness.stream(purpose, tree, part).challenges::<F, K>(n)
-        };
-        let sum = Coefficients::from_bit_reversed(self.coefficients.concat()).into_natural();
-        let mut below = vec![K::ZERO; n_rows];
-        let mut polynomials = Vec::new();
-        for (part, of_part) in sum.chunks(n_rows).take(shape.n_parts).enumerate() {
-            let above = if part + 1 < shape.n_parts {
-                uniform(Purpose::Part, part, n_rows)
-            } else {
-                vec![K::ZERO; n_rows]
-            };
-            let low = of_part.iter().zip(&below).map(|(&h, &t)| h - t);
-            let coefficients: Vec<K> = low.chain(above.iter().copied()).collect();
-            polynomials.push(OfKind::Ext(Coefficients::from_natural(coefficients)));
-            below = above;
-        }
-        let joining = uniform(Purpose::Combination, 0, 2 * n_rows);
-        polynomials.push(OfKind::Ext(Coefficients::from_natural(joining)));
-        polynomials
-    }
 }
 
 /// The value at the out-of-domain point, from the values of the mask there; `None` if the point is

@@ -95,6 +95,9 @@ impl<F: StarkField> Domain<F> {
 
     /// The polynomial with these values on the first segments, a power of two of them: its coefficients in bit-reversed
     /// order, in as many vectors. The memory of the values serves for them, or is spare.
+    ///
+    /// # Panics
+    /// If the number of segments is not a power of two.
     pub(crate) fn interpolate<V: Arith + Mul<F, Output = V>>(
         &self,
         segments: Vec<Vec<V>>,

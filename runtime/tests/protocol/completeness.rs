@@ -57,6 +57,12 @@ fn native_proofs_over_goldilocks_with_cubic_challenges_are_accepted() {
 }
 
 #[test]
+fn native_proofs_so_long_that_values_are_not_kept_are_accepted() {
+    native::<Stark252, Stark252>(12, options(2, &[0, 4, 4], 16));
+    native::<Goldilocks, GoldilocksCubic>(12, options(2, &[0, 4, 4], 16));
+}
+
+#[test]
 fn every_fri_step_list_that_fits_is_accepted() {
     for (steps, bound) in [
         (&[0][..], 32),

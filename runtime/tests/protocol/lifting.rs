@@ -86,6 +86,8 @@ fn tables_of_every_combination_of_heights_are_proven() {
         [0, 1, 0],
         [0, 6, 0],
         [7, 1, 1],
+        // So high that values are not kept, but for many queries.
+        [11, 12, 3],
     ] {
         let highest = heights.into_iter().max().expect("three heights");
         for n_queries in [1, 9, 70] {
