@@ -28,11 +28,11 @@ fn peak_in(status: &str) -> Option<u64> {
 /// `2^log_blowup` cosets, if values of columns are kept or computed again.
 ///
 /// A row has its 8 cells of 32 bytes as coefficients, once or twice as values of a coset, and some while sums are
-/// made; a point has shares of 4 trees and of FRI's layers. Measured with 2^16 steps on 4 and on 16 cosets: 1068 and
-/// 1720 bytes a row where values are kept, 908 and 1368 where not, and a tenth more with 2^13 steps; this gives
-/// 1180, 1900, 1004 and 1436.
+/// made; a point has shares of 4 trees and of FRI's layers. Measured with 2^16 steps on 4 and on 16 cosets: 972 and
+/// 1656 bytes a row where values are kept, 877 and 1336 where not, and up to a fifth more with 2^13 steps; this gives
+/// 1074, 1830, 1004 and 1436.
 fn needed_bytes(log_rows: u32, log_blowup: u32, keeps_values: bool) -> u64 {
-    let [point_bytes, row_bytes] = if keeps_values { [60, 940] } else { [36, 860] };
+    let [point_bytes, row_bytes] = if keeps_values { [63, 822] } else { [36, 860] };
     let points = scaled(point_bytes, log_rows.saturating_add(log_blowup));
     points.saturating_add(scaled(row_bytes, log_rows))
 }
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn an_estimate_too_large_for_a_number_is_the_largest() {
-        assert_eq!(needed_bytes(4, 1, true), 60 * 32 + 940 * 16);
+        assert_eq!(needed_bytes(4, 1, true), 63 * 32 + 822 * 16);
         assert_eq!(needed_bytes(4, 1, false), 36 * 32 + 860 * 16);
         assert_eq!(needed_bytes(60, 10, true), u64::MAX);
     }
