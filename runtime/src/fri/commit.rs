@@ -18,12 +18,14 @@ pub(crate) struct Layer<K> {
     pub(super) nodes: MerkleTree,
 }
 
-/// Folds a polynomial, commits to the layers and sends the coefficients of the last. Spare memory serves for a layer of
-/// the polynomial's length, and is freed.
+/// Folds a polynomial, commits to the layers and sends the coefficients of the last. If nothing is folded before the
+/// first layer, its values on the first segments may be known. Spare memory serves for a layer of the polynomial's
+/// length, and is freed.
 pub(crate) fn commit<P: Protocol>(
     sender: &mut Sender<P>,
     setup: &Setup<P>,
     mut polynomial: Coefficients<P::Challenge>,
+    mut known: Vec<Vec<P::Challenge>>,
     spare: &Spare,
 ) -> Result<Vec<Layer<P::Challenge>>, ProveError> {
     let steps = setup.options.fri_steps();
@@ -38,7 +40,7 @@ pub(crate) fn commit<P: Protocol>(
             let log_len = polynomial.len().trailing_zeros();
             let domain = group::<P::Field>(log_len, setup.options.log_blowup());
             spare.keep::<P::Challenge>(polynomial.len());
-            let values = domain.extend(&polynomial, spare);
+            let values = domain.extend(&polynomial, core::mem::take(&mut known), spare);
             layers.push(commit_layer(sender, setup, values, next_step, index + 1)?);
         }
     }

@@ -19,7 +19,7 @@ use super::query::OpenedRows;
 use super::shape::{Place, Shape};
 use super::spare::Spare;
 use super::tree::{Tree, TreeOf};
-use super::{Domain, ProveError, VerifyError};
+use super::{Domain, ProveError, Setup, VerifyError};
 use crate::argument::Cells;
 use crate::field::{Arith as _, ExtensionOf, StarkField};
 use crate::pairs::paired;
@@ -36,15 +36,23 @@ const SCOPE: &str = "STARK/Out Of Domain Sampling";
 /// Rows are computed in runs of this length, one task a run; no result depends on it.
 const RUN: usize = 1 << 10;
 
-/// Draws the challenge and computes the coefficients of `G(shift·Y)`, which FRI tests.
+/// What FRI tests: `G(shift·Y)`.
+pub(super) struct Combined<K> {
+    pub(super) polynomial: Coefficients<K>,
+    /// Its values on the first segments of its group, as many as are of use to the first layer.
+    pub(super) values: Vec<Vec<K>>,
+}
+
+/// Draws the challenge and computes what FRI tests.
 pub(super) fn combine<P: Protocol>(
     sender: &mut Sender<P>,
+    setup: &Setup<P>,
     shape: &Shape<P::Field>,
     phases: &[TreeOf<P>],
     composition: &TreeOf<P>,
     sample: &Sample<P::Challenge>,
     spare: &Spare,
-) -> Result<Coefficients<P::Challenge>, ProveError> {
+) -> Result<Combined<P::Challenge>, ProveError> {
     sender.enter(format_args!("{SCOPE}"));
     let beta = sender.draw(format_args!("Constraint polynomial random element"));
     let groups = groups(shape, sample, beta).expect("a sample has a value of each column opened");
@@ -53,6 +61,12 @@ pub(super) fn combine<P: Protocol>(
         .map(|segment| evaluate(shape, &groups, &trees, sample, segment, spare))
         .collect::<Option<Vec<_>>>()
         .ok_or(ProveError::PointInDomain { domain: "evaluation domain" })?;
+    // The first layer has the polynomial itself if nothing is folded before it.
+    let is_layer = setup.options.fri_steps().first() == Some(&0);
+    let values = match &segments[..] {
+        [values] if is_layer && spare.outlasts_steps() => vec![spare.copied(values)],
+        _ => Vec::new(),
+    };
     // What has these values on the domain is `G`, and on the group of it `G(shift·Y)`.
     let group = Domain::new(P::Field::ONE, shape.domain.log_rows(), shape.log_growth);
     let mut coefficients = group.interpolate(segments, spare);
@@ -61,7 +75,7 @@ pub(super) fn combine<P: Protocol>(
         [coefficients] => core::mem::take(coefficients),
         several => several.concat(),
     };
-    Ok(Coefficients::from_bit_reversed(coefficients))
+    Ok(Combined { polynomial: Coefficients::from_bit_reversed(coefficients), values })
 }
 
 /// Draws the challenge and finds the combination that the verifier computes from opened rows.
@@ -247,7 +261,7 @@ fn evaluate<F: StarkField, K: ExtensionOf<F>>(
     spare: &Spare,
 ) -> Option<Vec<K>> {
     let n_rows = shape.domain.n_rows();
-    let mut points = spare.filled(F::ZERO, n_rows);
+    let mut points = spare.any(F::ZERO, n_rows);
     write_points(shape.domain.segment_offset(segment), shape.domain.generator(), &mut points);
     let inverses_of = |point: K| {
         let mut differences: Vec<K> = spare.take(n_rows);

@@ -60,7 +60,7 @@ impl<F: StarkField> SegmentDivisors<F> {
         let sets = sets.collect::<Result<Vec<_>, _>>()?;
         let mut inverses = Vec::new();
         if sets.iter().any(|set| !set.distances.is_empty()) {
-            inverses = spare.filled(F::ZERO, domain.n_rows());
+            inverses = spare.any(F::ZERO, domain.n_rows());
             write_points(offset, domain.generator(), &mut inverses);
             inverses.iter_mut().for_each(|point| *point -= F::ONE);
             batch_inverse(&mut inverses)?;

@@ -81,16 +81,18 @@ impl<F: StarkField> Domain<F> {
     }
 
     /// The values on all segments of a polynomial of as many coefficients as rows, or more, in spare memory if there is
-    /// any.
+    /// any; those on the first segments may be known.
     pub(crate) fn extend<V: Arith + Mul<F, Output = V>>(
         &self,
         coefficients: &Coefficients<V>,
+        known: Vec<Vec<V>>,
         spare: &Spare,
     ) -> Extension<V> {
         let on_segment = |segment| {
             coefficients.evaluate_into(&self.coset(segment), spare.take(1 << self.log_rows))
         };
-        Extension((0..self.n_segments()).map(on_segment).collect())
+        let unknown = known.len()..self.n_segments();
+        Extension(known.into_iter().chain(unknown.map(on_segment)).collect())
     }
 
     /// The polynomial with these values on the first segments, a power of two of them: its coefficients in bit-reversed
@@ -137,7 +139,7 @@ fn joined<F: StarkField, V: Arith + Mul<F, Output = V>>(
     let [plus, minus] = remainders else { unreachable!("segments are a power of two") };
     for (plus, minus) in plus.drain(..).zip(minus.drain(..)) {
         for half in 0..2 {
-            let mut values = spare.filled(V::ZERO, plus.len());
+            let mut values = spare.any(V::ZERO, plus.len());
             join(&mut values, half * plus.len(), [&plus, &minus], c);
             joined.push(values);
         }

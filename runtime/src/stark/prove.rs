@@ -152,11 +152,13 @@ fn run<P: Protocol, L: Layout<P::Field, P::Challenge>>(
 
     // 4. The quotients of all values, as one polynomial.
     observer.phase("DEEP quotient");
-    let polynomial = deep::combine(&mut sender, &shape, &phases, &parts, &sample, encoder.spare())?;
+    let spare = encoder.spare();
+    let combined = deep::combine(&mut sender, setup, &shape, &phases, &parts, &sample, spare)?;
 
     // 5. The layers of FRI.
     observer.phase("FRI layers");
-    let layers = fri::commit(&mut sender, setup, polynomial, encoder.spare())?;
+    let deep::Combined { polynomial, values } = combined;
+    let layers = fri::commit(&mut sender, setup, polynomial, values, spare)?;
 
     // 6. Proof of work.
     observer.phase("grinding");

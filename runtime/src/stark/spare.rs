@@ -33,6 +33,11 @@ impl Spare {
         });
     }
 
+    /// Whether what steps do not need is kept for later ones, which takes memory.
+    pub(super) fn outlasts_steps(&self) -> bool {
+        self.outlasts_steps
+    }
+
     /// A step of the prover has ended.
     pub(super) fn end_step(&self) {
         if !self.outlasts_steps {
@@ -47,10 +52,19 @@ impl Spare {
 
     /// An empty vector with room for so many elements: one that is not much longer, or else a new one.
     pub(crate) fn take<V: Send + 'static>(&self, n: usize) -> Vec<V> {
-        self.found(n).unwrap_or_else(|| memory::room(n))
+        let mut vector = self.found(n).unwrap_or_else(|| memory::room(n));
+        vector.clear();
+        vector
     }
 
-    /// A vector with room for so many elements that is not much longer, if there is one; it is empty.
+    /// A vector of so many elements, for one who replaces all: whichever there are, else new ones.
+    pub(super) fn any<V: Copy + Send + 'static>(&self, new: V, n: usize) -> Vec<V> {
+        let mut vector = self.found(n).unwrap_or_else(|| memory::room(n));
+        vector.resize(n, new);
+        vector
+    }
+
+    /// A vector with room for so many elements that is not much longer, if there is one, with whichever it has.
     fn found<V: Send + 'static>(&self, n: usize) -> Option<Vec<V>> {
         let mut vectors = self.vectors();
         let fits = |vector: &Box<dyn Any + Send>| {
@@ -62,9 +76,8 @@ impl Spare {
     }
 
     /// Takes a vector back.
-    pub(super) fn give<V: Send + 'static>(&self, mut vector: Vec<V>) {
+    pub(super) fn give<V: Send + 'static>(&self, vector: Vec<V>) {
         if vector.capacity() >= MIN_LEN {
-            vector.clear();
             self.vectors().push(Box::new(vector));
         }
     }
@@ -151,6 +164,19 @@ mod tests {
         assert_eq!(copy, column);
         spare.give_columns(vec![copy]);
         assert_eq!(spare.filled(3_u64, N - 1), vec![3; N - 1]);
+    }
+
+    #[test]
+    fn elements_that_will_be_replaced_are_whichever_there_are() {
+        let spare = Spare::new(true);
+        assert_eq!(spare.any(7_u64, N), vec![7; N]);
+        for len in [N - 1, N, N + 1] {
+            let mut given = Vec::with_capacity(N + 1);
+            given.resize(len, 3_u64);
+            spare.give(given);
+            let expected: Vec<u64> = (0..N).map(|at| if at < len { 3 } else { 7 }).collect();
+            assert_eq!(spare.any(7, N), expected);
+        }
     }
 
     #[test]

@@ -43,12 +43,12 @@ impl Work {
         self.multiplications += n * (butterflies + scaling);
     }
 
-    /// Adds the values of `n` coordinates of polynomials on all cosets of a domain.
-    fn extend(&mut self, log_rows: u32, log_size: u32, n: u64) {
-        for _ in 0..1_u64 << (log_size - log_rows) {
+    /// Adds the values of `n` coordinates of polynomials on all cosets of a domain but those where they are known.
+    fn extend(&mut self, [log_rows, log_size]: [u32; 2], n_known: u64, n: u64) {
+        for _ in n_known..1_u64 << (log_size - log_rows) {
             self.transform(log_rows, n, true);
+            self.elements += n << log_rows;
         }
-        self.elements += n << log_size;
     }
 
     /// Adds a tree of `2^log_rows` rows of so many bytes.
@@ -111,7 +111,7 @@ pub fn work<P: Protocol, L: Layout<P::Field, P::Challenge>>(
         if at < shape.trees.len() {
             work.transform(log_rows, n, false);
         }
-        work.extend(log_rows, log_size, n);
+        work.extend([log_rows, log_size], 0, n);
         let leaf = row::leaf::<P>(opening.kinds.len());
         work.tree(&setup.trees, leaf, log_size, row::len::<P>(&opening.kinds));
     }
@@ -155,7 +155,9 @@ pub fn work<P: Protocol, L: Layout<P::Field, P::Challenge>>(
         }
         if let Some(&next) = steps.get(index + 1) {
             let log_size = log_len + setup.options.log_blowup();
-            fri.extend(log_len, log_size, degree as u64);
+            // The values of the DEEP quotient, if the first layer has no others.
+            let n_known = u64::from(index == 0 && step == 0 && shape.log_growth == 0);
+            fri.extend([log_len, log_size], n_known, degree as u64);
             let leaf = row::leaf::<P>(1 << next);
             let row_len = P::CHALLENGE_BYTES << next;
             fri.tree(&setup.trees, leaf, log_size.saturating_sub(next), row_len);
