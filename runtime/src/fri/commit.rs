@@ -1,7 +1,6 @@
 //! The commit phase of the prover.
 
 use super::fold::fold_coefficients;
-use crate::field::StarkField;
 use crate::hash::{Digest, HashError};
 use crate::merkle::{Leaf, MerkleTree, Runs, TreeBuilder, TreeHash};
 use crate::poly::{Coefficients, bit_reverse};
@@ -38,7 +37,7 @@ pub(crate) fn commit<P: Protocol>(
         }
         if let Some(&next_step) = steps.get(index + 1) {
             let log_len = polynomial.len().trailing_zeros();
-            let domain = group::<P::Field>(log_len, setup.options.log_blowup());
+            let domain = Domain::<P::Field>::group(log_len, setup.options.log_blowup());
             spare.keep::<P::Challenge>(polynomial.len());
             let values = domain.extend(&polynomial, core::mem::take(&mut known), spare);
             layers.push(commit_layer(sender, setup, values, next_step, index + 1)?);
@@ -118,9 +117,4 @@ fn write_runs<P: Protocol>(
             P::write_challenge(value, &mut bytes[at..at + P::CHALLENGE_BYTES]);
         }
     }
-}
-
-/// The domain of a layer: a group, not another coset of it.
-pub(super) fn group<F: StarkField>(log_degree: u32, log_blowup: u32) -> Domain<F> {
-    Domain::new(F::ONE, log_degree, log_blowup)
 }

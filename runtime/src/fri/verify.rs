@@ -10,14 +10,13 @@
     clippy::unwrap_used
 )]
 
-use super::commit::group;
 use super::row_fold::RowFold;
 use crate::field::{Arith as _, ExtensionOf, StarkField};
 use crate::hash::Digest;
 use crate::layout::Kind;
 use crate::poly::{Coefficients, bit_reverse};
 use crate::protocol::Protocol;
-use crate::stark::{Setup, VerifyError, receive_opening, row};
+use crate::stark::{Domain, Setup, VerifyError, receive_opening, row};
 use crate::trace::OfKind;
 use crate::transcript::Receiver;
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,7 +152,7 @@ fn check_last_layer<P: Protocol>(
     values: &BTreeMap<usize, P::Challenge>,
 ) -> Result<(), VerifyError> {
     let log_degree = coefficients.len().trailing_zeros();
-    let domain = group::<P::Field>(log_degree, log_blowup);
+    let domain = Domain::<P::Field>::group(log_degree, log_blowup);
     let mut values = values.iter().map(|(&index, &value)| (index, value)).peekable();
     while let Some(&(first, _)) = values.peek() {
         let segment = first >> log_degree;

@@ -21,7 +21,7 @@ use super::spare::Spare;
 use super::tree::{Tree, TreeOf};
 use super::{Domain, ProveError, Setup, VerifyError};
 use crate::argument::Cells;
-use crate::field::{Arith as _, ExtensionOf, StarkField};
+use crate::field::{ExtensionOf, StarkField};
 use crate::pairs::paired;
 use crate::poly::{Coefficients, batch_inverse};
 use crate::protocol::Protocol;
@@ -68,7 +68,7 @@ pub(super) fn combine<P: Protocol>(
         _ => Vec::new(),
     };
     // What has these values on the domain is `G`, and on the group of it `G(shift·Y)`.
-    let group = Domain::new(P::Field::ONE, shape.domain.log_rows(), shape.log_growth);
+    let group = Domain::<P::Field>::group(shape.domain.log_rows(), shape.log_growth);
     let mut coefficients = group.interpolate(segments, spare);
     spare.end_step();
     let coefficients = match &mut coefficients[..] {

@@ -24,6 +24,11 @@ impl<F: StarkField> Domain<F> {
         Self { shift, log_rows, log_blowup }
     }
 
+    /// The group itself, not another coset of it: the domain of FRI's layers.
+    pub(crate) fn group(log_rows: u32, log_blowup: u32) -> Self {
+        Self::new(F::ONE, log_rows, log_blowup)
+    }
+
     /// The image of the domain under `x ↦ x^k` that has `2^log_rows` rows, no more than this one:
     /// the domain of a lower table (see [`lift`](super::lift)).
     pub(crate) fn lowered(&self, log_rows: u32) -> Self {
